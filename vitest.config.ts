@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+/** Needs a database: run on two real servers and on the embedded one. */
+const DATABASE_TESTS = ['test/{services,rest,graphql}/**/*.test.ts', 'test/*.test.ts'];
+const PROCESS_TESTS = ['test/process/**/*.test.ts'];
+
+const onEngine = (name: string, exclude: string[] = []) => ({
+  extends: true as const,
+  test: { name, include: DATABASE_TESTS, exclude, globalSetup: [`test/support/${name}.ts`] },
+});
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'units', include: ['test/{domain,db}/**/*.test.ts', 'test/config.test.ts'] } },
+      onEngine('postgres-18'),
+      onEngine('postgres-15'),
+      onEngine('pglite'),
+      {
+        extends: true,
+        test: { name: 'processes', include: PROCESS_TESTS, globalSetup: ['test/support/postgres-18.ts'] },
+      },
+    ],
+  },
+});

@@ -1,0 +1,76 @@
+import { formatIssuePath, type Issue } from './issue.ts';
+
+/** Every way the gateway says an expected "no". Each door words them in one table of its own. */
+export type DomainErrorCode = 'VALIDATION' | 'NOT_FOUND' | 'ALREADY_TAKEN' | 'VERSION_CONFLICT' | 'UNAVAILABLE';
+
+/** An expected "no". Anything else that is thrown is a defect and is masked by the doors. */
+export abstract class DomainError extends Error {
+  abstract readonly code: DomainErrorCode;
+}
+
+/** The input breaks the rules. Holds every problem that was found, at least one. */
+export class ValidationError extends DomainError {
+  override readonly name = 'ValidationError';
+  readonly code = 'VALIDATION';
+  readonly issues: readonly [Issue, ...Issue[]];
+  constructor(issues: readonly [Issue, ...Issue[]]) {
+    super(issues.map((issue) => `${formatIssuePath(issue.path)}: ${issue.message}`).join('; '));
+    this.issues = issues;
+  }
+}
+
+/** What a `NotFoundError` was looking for. */
+export type NotFoundKind = 'Customer' | 'Extension' | 'ExtensionRecord' | 'Member' | 'Session';
+
+/** The thing that the request names does not exist, or the caller may not know that it does. */
+export class NotFoundError extends DomainError {
+  override readonly name = 'NotFoundError';
+  readonly code = 'NOT_FOUND';
+  readonly kind: NotFoundKind;
+  constructor(kind: NotFoundKind, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** What an `AlreadyTakenError` says is taken. */
+export type TakenKind = 'email' | 'externalId' | 'loyaltyId' | 'extensionName' | 'correlationId';
+
+/** A value that must be unique already belongs to something else. */
+export class AlreadyTakenError extends DomainError {
+  override readonly name = 'AlreadyTakenError';
+  readonly code = 'ALREADY_TAKEN';
+  readonly kind: TakenKind;
+  constructor(kind: TakenKind, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** The write was made for another version than the stored one. Nothing was written. */
+export class VersionConflictError extends DomainError {
+  override readonly name = 'VersionConflictError';
+  readonly code = 'VERSION_CONFLICT';
+  readonly currentVersion: number;
+  constructor(currentVersion: number) {
+    super(`changed since it was read: the stored version is ${currentVersion}`);
+    this.currentVersion = currentVersion;
+  }
+}
+
+/** The gateway cannot answer right now; the same request may succeed later. */
+export class UnavailableError extends DomainError {
+  override readonly name = 'UnavailableError';
+  readonly code = 'UNAVAILABLE';
+  readonly retryAfterSeconds: number;
+  constructor(message: string, retryAfterSeconds: number) {
+    super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Throws every issue found, if any. */
+export function refuseIfAny(issues: readonly Issue[]): void {
+  const [first, ...rest] = issues;
+  if (first) throw new ValidationError([first, ...rest]);
+}

@@ -1,0 +1,69 @@
+import { isInteger, parse, stringify } from 'lossless-json';
+
+/** A JSON value. A `bigint` is an integer beyond 2^53: it keeps every digit that was sent. */
+export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject;
+export type JsonObject = { readonly [name: string]: JsonValue };
+
+/** Nesting beyond this is refused at the edge: recursive code further in could run out of stack. */
+export const JSON_DEPTH_MAX = 64;
+
+/** Sixteen digits in a row may be an integer that `JSON.parse` would round. */
+const LONG_DIGITS = /\d{16}/;
+/** `"__proto__"` as a key, also spelled with escapes. */
+const PROTO_KEY =
+  /"(?:_|\\u005[fF]){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006[fF])(?:t|\\u0074)(?:o|\\u006[fF])(?:_|\\u005[fF]){2}"\s*:/;
+
+function parseNumber(token: string): number | bigint {
+  const value = Number(token);
+  return isInteger(token) && !Number.isSafeInteger(value) ? BigInt(token) : value;
+}
+
+/**
+ * Parse JSON text without rounding: an integer beyond 2^53 becomes a `bigint`.
+ *
+ * @throws SyntaxError when the text is not JSON, nests deeper than `JSON_DEPTH_MAX`, or has a key `__proto__`
+ */
+export function parseJson(text: string): JsonValue {
+  if (PROTO_KEY.test(text)) throw new SyntaxError('a key may not be called __proto__');
+  if (exceedsDepth(text)) throw new SyntaxError(`nested deeper than ${JSON_DEPTH_MAX} levels`);
+  if (!LONG_DIGITS.test(text)) return JSON.parse(text);
+  // The last of two equal keys wins, as in JSON.parse.
+  return parse(text, undefined, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as JsonValue;
+}
+
+/** Write JSON text; a `bigint` becomes a number token with all its digits. */
+export function stringifyJson(value: JsonValue): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    // JSON.stringify refuses a bigint with a TypeError: rare, so only then the slower exact writer runs.
+    const text = error instanceof TypeError ? stringify(value) : undefined;
+    if (text === undefined) throw error;
+    return text;
+  }
+}
+
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair in text or jsonb. */
+export function isStorableText(text: string): boolean {
+  return !text.includes('\u0000') && text.isWellFormed();
+}
+
+function exceedsDepth(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const char = text.charCodeAt(index);
+    if (inString) {
+      if (char === 92) index++;
+      else if (char === 34) inString = false;
+    } else if (char === 34) inString = true;
+    else if (char === 123 || char === 91) {
+      if (++depth > JSON_DEPTH_MAX) return true;
+    } else if (char === 125 || char === 93) depth--;
+  }
+  return false;
+}

@@ -1,0 +1,152 @@
+import {
+  ATTRIBUTE_TYPES,
+  type AttributeDefinition,
+  type AttributeType,
+  isAttributeName,
+  takeAttributeValue,
+} from './attribute.ts';
+import { refuseIfAny, ValidationError } from './errors.ts';
+import type { Issue, IssuePath } from './issue.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
+import {
+  EXTENSION_KINDS,
+  type ExtensionKind,
+  type ExtensionSchema,
+  foldName,
+  RESERVED_NAMES,
+} from './profile-schema.ts';
+
+/** Attributes in one extension; bounds what one schema can cost. */
+export const EXTENSION_ATTRIBUTES_MAX = 200;
+
+const SCHEMA_KEYS = new Set(['name', 'type', 'attributes', 'unique', 'required']);
+const ATTRIBUTE_KEYS = new Set(['name', 'type', 'length', 'default', 'mandatory']);
+const NAME_RULE = 'must start with a letter, then letters, digits or _, at most 26 characters';
+
+/**
+ * Parse an extension schema in the form of the legacy profile API, which every door uses to define one.
+ * Booleans and numbers may come as strings, as in the legacy samples.
+ *
+ * @throws ValidationError with every issue found
+ */
+export function parseExtensionSchema(raw: unknown): ExtensionSchema {
+  const issues: Issue[] = [];
+  if (!isJsonObject(raw)) {
+    throw new ValidationError([{ path: [], code: 'WRONG_TYPE', message: 'must be an object' }]);
+  }
+  refuseUnknownKeys(raw, SCHEMA_KEYS, [], issues);
+  const name = takeName(raw['name'], ['name'], issues);
+  if (RESERVED_NAMES.has(foldName(name))) {
+    issues.push({ path: ['name'], code: 'RESERVED', message: 'is a reserved word', value: name });
+  }
+  takeFlag(raw['required'], ['required'], issues);
+  const kind = takeOneOf(raw['type'], EXTENSION_KINDS, ['type'], issues);
+  const attributes = takeAttributes(raw['attributes'], kind, issues);
+  const unique = takeUnique(raw['unique'], attributes, kind, issues);
+  refuseIfAny(issues);
+  // A kind that is null has left an issue, so it was refused above.
+  return { name, kind: kind as ExtensionKind, attributes, unique, document: raw as JsonObject };
+}
+
+function refuseUnknownKeys(raw: Record<string, unknown>, known: Set<string>, path: IssuePath, issues: Issue[]): void {
+  for (const key of Object.keys(raw)) {
+    if (!known.has(key)) issues.push({ path: [...path, key], code: 'UNKNOWN', message: 'is not a known key' });
+  }
+}
+
+function takeName(raw: unknown, path: IssuePath, issues: Issue[]): string {
+  if (typeof raw === 'string' && isAttributeName(raw)) return raw;
+  if (raw === undefined || raw === null) issues.push({ path, code: 'MISSING', message: 'is mandatory' });
+  else issues.push({ path, code: 'MALFORMED', message: NAME_RULE, value: raw });
+  return '';
+}
+
+function takeOneOf<T extends string>(raw: unknown, values: readonly T[], path: IssuePath, issues: Issue[]): T | null {
+  const found = values.find((value) => value === raw);
+  if (found !== undefined) return found;
+  const code = raw === undefined || raw === null ? 'MISSING' : 'NOT_ALLOWED';
+  issues.push({ path, code, message: `must be one of ${values.join(', ')}`, value: raw });
+  return null;
+}
+
+function takeAttributes(raw: unknown, kind: ExtensionKind | null, issues: Issue[]): AttributeDefinition[] {
+  const path = ['attributes'];
+  const list = raw ?? [];
+  if (!Array.isArray(list)) {
+    issues.push({ path, code: 'WRONG_TYPE', message: 'must be an array' });
+    return [];
+  }
+  if (list.length > EXTENSION_ATTRIBUTES_MAX) {
+    issues.push({ path, code: 'TOO_MANY', message: `must have at most ${EXTENSION_ATTRIBUTES_MAX} entries` });
+    return [];
+  }
+  if (kind === 'classifier' && list.length > 0) {
+    issues.push({ path, code: 'NOT_ALLOWED', message: 'must be empty for a classifier' });
+  }
+  const attributes = list.flatMap((entry, index) => takeAttribute(entry, [...path, index], issues) ?? []);
+  const seen = new Set<string>();
+  for (const [index, { name }] of attributes.entries()) {
+    if (seen.has(name)) issues.push({ path: [...path, index, 'name'], code: 'DUPLICATE', message: 'is named twice' });
+    seen.add(name);
+  }
+  return attributes;
+}
+
+function takeAttribute(raw: unknown, path: IssuePath, issues: Issue[]): AttributeDefinition | null {
+  if (!isJsonObject(raw)) {
+    issues.push({ path, code: 'WRONG_TYPE', message: 'must be an object' });
+    return null;
+  }
+  refuseUnknownKeys(raw, ATTRIBUTE_KEYS, path, issues);
+  const name = takeName(raw['name'], [...path, 'name'], issues);
+  const type = takeOneOf<AttributeType>(raw['type'], ATTRIBUTE_TYPES, [...path, 'type'], issues);
+  const length = takeLength(raw['length'], [...path, 'length'], issues);
+  const isMandatory = takeFlag(raw['mandatory'], [...path, 'mandatory'], issues);
+  if (type === null || name === '') return null;
+  const definition = { name, type, isMandatory, ...(length === undefined ? {} : { length }) };
+  if (raw['default'] === undefined || raw['default'] === null) return definition;
+  const value = takeAttributeValue(definition, raw['default'], [...path, 'default'], issues);
+  return value === undefined ? definition : { ...definition, default: value };
+}
+
+function takeLength(raw: unknown, path: IssuePath, issues: Issue[]): number | undefined {
+  if (raw === undefined || raw === null) return undefined;
+  const value = typeof raw === 'string' && /^\d{1,9}$/.test(raw) ? Number(raw) : raw;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
+  issues.push({ path, code: 'MALFORMED', message: 'must be a whole number from 1', value: raw });
+  return undefined;
+}
+
+function takeFlag(raw: unknown, path: IssuePath, issues: Issue[]): boolean {
+  if (raw === true || raw === 'true') return true;
+  if (raw !== false && raw !== 'false' && raw !== undefined && raw !== null) {
+    issues.push({ path, code: 'WRONG_TYPE', message: 'must be true or false', value: raw });
+  }
+  return false;
+}
+
+function takeUnique(
+  raw: unknown,
+  attributes: readonly AttributeDefinition[],
+  kind: ExtensionKind | null,
+  issues: Issue[],
+): string[] {
+  const path = ['unique'];
+  const list = raw ?? [];
+  if (!Array.isArray(list)) {
+    issues.push({ path, code: 'WRONG_TYPE', message: 'must be an array of attribute names' });
+    return [];
+  }
+  if (list.length > 0 && kind !== null && kind !== 'multi-valued') {
+    issues.push({ path, code: 'NOT_ALLOWED', message: 'belongs to a multi-valued extension' });
+  }
+  for (const [index, name] of list.entries()) {
+    if (!attributes.some((attribute) => attribute.name === name)) {
+      issues.push({ path: [...path, index], code: 'UNKNOWN', message: 'names no attribute of the extension' });
+    }
+    if (list.indexOf(name) < index) {
+      issues.push({ path: [...path, index], code: 'DUPLICATE', message: 'is named twice' });
+    }
+  }
+  return list.filter((name) => typeof name === 'string');
+}

@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import type { SQL } from 'drizzle-orm';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+
+/** A database handle or an open transaction, on either engine: repositories cannot tell, and need not. */
+export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+/** An open database with every migration applied. */
+export type Database = {
+  readonly db: Db;
+  /** `server`: PostgreSQL over the network. `embedded`: PGlite inside this process. */
+  readonly engine: 'server' | 'embedded';
+  /** Resolves when a trivial statement was answered; rejects when the database cannot answer. */
+  ping(): Promise<void>;
+  /** Waits for running statements, then lets go of connections, files and locks. */
+  close(): Promise<void>;
+};
+
+/** Where to find the SQL migrations, from `src/db` and from `dist/db` alike. */
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../drizzle', import.meta.url));
+
+/**
+ * Run a statement and return its rows, keys as in the SQL text.
+ * NOTE both drivers hand over timestamps as text here, and parse jsonb with JSON.parse: select `::text` and epochs.
+ */
+export async function executeRows<Row>(db: Db, query: SQL): Promise<Row[]> {
+  // postgres.js answers with an array, PGlite with an object that holds one.
+  const result = (await db.execute(query)) as unknown as Row[] | { rows: Row[] };
+  return Array.isArray(result) ? result : result.rows;
+}

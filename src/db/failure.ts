@@ -1,0 +1,29 @@
+/** What the drivers attach to an error; Drizzle wraps it, so it is found on `cause`. */
+type DriverError = { readonly code?: unknown; readonly constraint_name?: unknown; readonly constraint?: unknown };
+
+function driverErrorOf(error: unknown): DriverError | null {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ('code' in current && typeof current.code === 'string') return current;
+  }
+  return null;
+}
+
+/** The unique index that a write ran into (SQLSTATE 23505); null for any other failure. */
+export function violatedUniqueIndex(error: unknown): string | null {
+  const driver = driverErrorOf(error);
+  if (driver?.code !== '23505') return null;
+  // postgres.js calls it constraint_name, PGlite constraint.
+  return String(driver.constraint_name ?? driver.constraint);
+}
+
+/** Deadlock or serialization failure: the same transaction may pass when it is run again. */
+export const isTransient = (error: unknown): boolean => ['40P01', '40001'].includes(String(driverErrorOf(error)?.code));
+
+const OUTAGES = new Set([
+  ...['55P03', '57014', '57P01', '57P02', '57P03', '53300', '40P01', '40001'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT'],
+  ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'],
+]);
+
+/** The database was away, overloaded or kept waiting: nothing is known to be wrong with the request. */
+export const isOutage = (error: unknown): boolean => OUTAGES.has(String(driverErrorOf(error)?.code));

@@ -1,0 +1,38 @@
+import DataLoader from 'dataloader';
+import type { CustomerWithRecords } from '../domain/customer.ts';
+import type { ExtendedDataEntry, Member } from '../domain/member.ts';
+import type { Db } from './client.ts';
+import { type CustomerKey, findCustomers } from './customer-repository.ts';
+import { findExtendedData } from './extended-data-repository.ts';
+import { findMembers } from './member-repository.ts';
+
+/**
+ * The batching readers of one request. A loader remembers what it read, so one set never serves two requests;
+ * it reads outside any transaction, so it is never used inside one. The missing are null.
+ */
+export type Loaders = {
+  readonly customer: DataLoader<CustomerKey, CustomerWithRecords | null, string>;
+  readonly member: DataLoader<string, Member | null>;
+  /** By account id; an empty list for an account without any. */
+  readonly extendedData: DataLoader<string, ExtendedDataEntry[]>;
+};
+
+export function createLoaders(db: Db, tenantId: string): Loaders {
+  return {
+    customer: new DataLoader(
+      async (keys) => {
+        const found = await findCustomers(db, tenantId, keys);
+        return keys.map(({ customerId }) => found.get(customerId) ?? null);
+      },
+      { cacheKeyFn: ({ customerId, withRecords }) => `${withRecords ? 'with' : 'without'}:${customerId}` },
+    ),
+    member: new DataLoader(async (accountIds) => {
+      const found = await findMembers(db, tenantId, accountIds);
+      return accountIds.map((accountId) => found.get(accountId) ?? null);
+    }),
+    extendedData: new DataLoader(async (accountIds) => {
+      const found = await findExtendedData(db, tenantId, accountIds);
+      return accountIds.map((accountId) => found.get(accountId) ?? []);
+    }),
+  };
+}

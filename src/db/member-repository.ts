@@ -1,0 +1,102 @@
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
+import { foldEmail, type Member, type MemberIdentifier } from '../domain/member.ts';
+import type { MemberChanges } from '../domain/member-profile.ts';
+import type { Db } from './client.ts';
+import { member } from './tables.ts';
+
+type MemberRow = typeof member.$inferSelect;
+
+const toMember = ({ tenantId: _tenant, emailFolded: _folded, ...row }: MemberRow): Member => row;
+
+/** @returns Map keyed by account id; unknown ids are absent */
+export async function findMembers(
+  db: Db,
+  tenantId: string,
+  accountIds: readonly string[],
+): Promise<Map<string, Member>> {
+  const known = accountIds.filter(isUuid);
+  if (known.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(member)
+    .where(and(eq(member.tenantId, tenantId), inArray(member.accountId, known)));
+  return new Map(rows.map((row) => [row.accountId, toMember(row)]));
+}
+
+/** The member that an identifier names; null when it names none. */
+export async function findMemberBy(
+  db: Db,
+  tenantId: string,
+  { kind, value }: MemberIdentifier,
+): Promise<Member | null> {
+  if (kind === 'accountId') return (await findMembers(db, tenantId, [value])).get(value.toLowerCase()) ?? null;
+  const column = {
+    loyaltyId: member.loyaltyId,
+    externalId: member.externalId,
+    email: member.emailFolded,
+    phoneNumber: member.phoneNumber,
+  }[kind];
+  const [row] = await db
+    .select()
+    .from(member)
+    .where(and(eq(member.tenantId, tenantId), eq(column, kind === 'email' ? foldEmail(value) : value)));
+  return row ? toMember(row) : null;
+}
+
+/** Read a member and hold its row until the transaction ends; null when there is none. */
+export async function lockMember(tx: Db, tenantId: string, accountId: string): Promise<Member | null> {
+  const [row] = await tx
+    .select()
+    .from(member)
+    .where(and(eq(member.tenantId, tenantId), eq(member.accountId, accountId)))
+    .for('update');
+  return row ? toMember(row) : null;
+}
+
+/** Store a new member. @throws UniqueViolationError-to-be: see `uniqueViolation` */
+export async function insertMember(
+  tx: Db,
+  tenantId: string,
+  values: { changes: MemberChanges; loyaltyId: string; externalId: string | null; accountId?: string },
+): Promise<Member> {
+  const { changes, ...ids } = values;
+  const [row] = await tx
+    .insert(member)
+    .values({ tenantId, ...ids, ...withFoldedEmail(changes) })
+    .returning();
+  if (!row) throw new Error('an insert answered with no row');
+  return toMember(row);
+}
+
+/** Change a member and raise its version; attributes that the changes do not name stay. */
+export async function saveMember(tx: Db, tenantId: string, accountId: string, changes: MemberChanges): Promise<Member> {
+  const [row] = await tx
+    .update(member)
+    .set({ ...withFoldedEmail(changes), version: sql`${member.version} + 1`, updatedAt: sql`now()` })
+    .where(and(eq(member.tenantId, tenantId), eq(member.accountId, accountId)))
+    .returning();
+  if (!row) throw new Error('an update of a locked member answered with no row');
+  return toMember(row);
+}
+
+/** Take a phone number away from whoever else has it. */
+export async function releasePhoneNumber(
+  tx: Db,
+  tenantId: string,
+  phoneNumber: string,
+  exceptAccountId: string | null,
+): Promise<void> {
+  const holder = and(eq(member.tenantId, tenantId), eq(member.phoneNumber, phoneNumber));
+  await tx
+    .update(member)
+    .set({ phoneNumber: null, version: sql`${member.version} + 1`, updatedAt: sql`now()` })
+    .where(exceptAccountId === null ? holder : and(holder, ne(member.accountId, exceptAccountId)));
+}
+
+const withFoldedEmail = (changes: MemberChanges) =>
+  changes.email === undefined
+    ? { ...changes }
+    : { ...changes, emailFolded: changes.email === null ? null : foldEmail(changes.email) };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const isUuid = (text: string): boolean => UUID.test(text);

@@ -1,0 +1,70 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+import { type Database, type Db, MIGRATIONS_FOLDER } from './client.ts';
+
+/** The oldest PostgreSQL that the suites run on, as `server_version_num`. */
+const SERVER_VERSION_MIN = 150_000;
+/** Any number will do, as long as every gateway takes the same one. */
+const MIGRATION_LOCK = 7_203_481_145;
+
+export type ServerOptions = {
+  /** `postgres://user:password@host:port/database` */
+  readonly url: string;
+  /** Most connections of this process. */
+  readonly connectionsMax: number;
+  /** A statement that waits longer for a row lock is cancelled. */
+  readonly lockTimeoutMs: number;
+  /** A statement that runs longer is cancelled. */
+  readonly statementTimeoutMs: number;
+};
+
+/**
+ * Connect to a PostgreSQL server and apply the migrations that it lacks.
+ *
+ * @throws Error when the server cannot be reached, refuses the user, or is older than PostgreSQL 15
+ */
+export async function openServer(options: ServerOptions): Promise<Database> {
+  await migrateServer(options.url);
+  const client = postgres(options.url, {
+    max: options.connectionsMax,
+    onnotice: () => {},
+    connection: {
+      application_name: 'profile-gateway',
+      lock_timeout: options.lockTimeoutMs,
+      statement_timeout: options.statementTimeoutMs,
+    },
+  });
+  return {
+    db: drizzle(client) as unknown as Db,
+    engine: 'server',
+    ping: async () => {
+      await client`select 1`;
+    },
+    close: () => client.end({ timeout: 5 }),
+  };
+}
+
+/**
+ * Apply the migrations that a server lacks.
+ *
+ * Drizzle takes no lock of its own, so two instances that start at once would trip over each other: one advisory
+ * lock is held on the migrating connection for the whole run, and the second instance finds nothing left to do.
+ *
+ * @throws Error as `openServer`
+ */
+export async function migrateServer(url: string): Promise<void> {
+  const client = postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: 'profile-gateway' } });
+  try {
+    const [server] = await client<{ version: number; text: string }[]>`
+      select current_setting('server_version_num')::int as version, current_setting('server_version') as text`;
+    if (!server || server.version < SERVER_VERSION_MIN) {
+      throw new Error(`DATABASE_URL names a PostgreSQL ${server?.text}: 15 or newer is needed`);
+    }
+    await client`select pg_advisory_lock(${MIGRATION_LOCK}::bigint)`;
+    await migrate(drizzle(client), { migrationsFolder: MIGRATIONS_FOLDER });
+  } finally {
+    // Ending the connection gives the advisory lock back, also after a failure.
+    await client.end({ timeout: 5 });
+  }
+}

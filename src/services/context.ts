@@ -1,0 +1,30 @@
+import type { Db } from '../db/client.ts';
+import { createLoaders, type Loaders } from '../db/loaders.ts';
+import type { ExtendedDataLimits } from '../domain/extended-data.ts';
+import type { ProfileSchemaCache } from './profile-schema/profile-schema-cache.ts';
+
+/** The bounds that the verbs enforce. */
+export type Limits = {
+  /** Extension records of one customer. */
+  readonly extensionRecordsMax: number;
+  readonly extendedData: ExtendedDataLimits;
+};
+
+/** What lives as long as the process. */
+export type ServiceEnvironment = {
+  readonly db: Db;
+  readonly profileSchemas: ProfileSchemaCache;
+  readonly limits: Limits;
+};
+
+/** What a verb may know about the request it serves. The same for every door. */
+export type ServiceContext = ServiceEnvironment & {
+  readonly requestId: string;
+  readonly tenantId: string;
+  readonly loaders: Loaders;
+};
+
+/** Made once per request, whichever door it came through. */
+export function createContext(environment: ServiceEnvironment, requestId: string, tenantId: string): ServiceContext {
+  return { ...environment, requestId, tenantId, loaders: createLoaders(environment.db, tenantId) };
+}

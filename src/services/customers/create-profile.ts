@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import { insertCustomer } from '../../db/customer-repository.ts';
+import { createCustomerId } from '../../domain/customer.ts';
+import { ValidationError } from '../../domain/errors.ts';
+import { type ProfileInput, parseProfile } from '../../domain/profile.ts';
+import type { ServiceContext } from '../context.ts';
+import { StaleProfileSchemaError, underProfileSchema } from '../profile-schema/under-profile-schema.ts';
+import type { CustomerVersion } from './replace-profile.ts';
+
+const randomByte = (): number => randomBytes(1).readUInt8(0);
+
+/**
+ * Store a new customer under an id that the gateway gives. Equal profiles may exist twice.
+ *
+ * @throws ValidationError, also when the profile holds neither an attribute nor an extension record
+ * @see the legacy operation "Create Customer Profile" (CV.WS.PROF.3)
+ */
+export async function createProfile(ctx: ServiceContext, input: ProfileInput): Promise<CustomerVersion> {
+  return underProfileSchema(ctx, async (schema) => {
+    const profile = parseProfile(schema, input, ctx.limits.extensionRecordsMax);
+    if (Object.keys(profile.attributes).length === 0 && !profile.records?.length) {
+      throw new ValidationError([{ path: [], code: 'MISSING', message: 'a profile must hold something' }]);
+    }
+    const customerId = createCustomerId(randomByte);
+    // An id is never drawn twice in practice: what fails here is a schema that moved on, and a new try draws anew.
+    if (!(await insertCustomer(ctx.db, ctx.tenantId, customerId, profile))) throw new StaleProfileSchemaError();
+    ctx.loaders.customer.clearAll();
+    return { customerId, version: 1 };
+  });
+}

@@ -1,0 +1,135 @@
+import type { Db } from '../db/client.ts';
+import { insertCustomer, isTenantEmpty } from '../db/customer-repository.ts';
+import { insertMember } from '../db/member-repository.ts';
+import { saveSession } from '../db/session-repository.ts';
+import { parseEnrolment } from '../domain/enrolment.ts';
+import { type ProfileInput, parseProfile } from '../domain/profile.ts';
+import { createContext, type Limits, type ServiceContext } from './context.ts';
+import { writeExtendedData } from './members/write-member.ts';
+import { createExtensionSchema } from './profile-schema/create-extension-schema.ts';
+import { createProfileSchemaCache } from './profile-schema/profile-schema-cache.ts';
+
+const text = (name: string) => ({ name, type: 'string' });
+
+/** What the example bodies of the legacy documents need. */
+const EXTENSIONS = [
+  {
+    name: 'Address',
+    type: 'single-valued',
+    attributes: [{ name: 'Type', type: 'integer' }, ...['Address', 'City', 'County', 'PostCode', 'Country'].map(text)],
+  },
+  {
+    name: 'Phone',
+    type: 'multi-valued',
+    unique: ['PhoneNumber'],
+    attributes: [
+      { name: 'PhoneType', type: 'integer', default: 0 },
+      text('prefix'),
+      { name: 'PhoneNumber', type: 'string', length: 15, mandatory: true },
+      text('description'),
+      { name: 'start_availabilty', type: 'datetime' },
+      { name: 'end_availabilty', type: 'datetime' },
+    ],
+  },
+];
+
+const CUSTOMERS: readonly { customerId: string; profile: ProfileInput }[] = [
+  {
+    customerId: '00027a52JCGY000M',
+    profile: {
+      attributes: { FirstName: 'Bruce', LastName: 'Banner', EmailAddress: 'bruce.banner@marvelous.com' },
+      extensions: [
+        {
+          name: 'Address',
+          records: [{ Type: 1, Address: '1 Gamma Street', City: 'Dayton', Country: 'United States' }],
+        },
+      ],
+    },
+  },
+  {
+    customerId: '0000Sb5U97XE000Y',
+    profile: {
+      attributes: { FirstName: 'Betty', LastName: 'Ross', EmailAddress: 'betty.ross@example.com' },
+      extensions: [
+        {
+          name: 'Phone',
+          records: [
+            { PhoneType: 0, prefix: '+33', PhoneNumber: '3145926535', description: 'phone' },
+            { PhoneType: 2, prefix: '+33', PhoneNumber: '6543210', description: 'office hours only' },
+          ],
+        },
+      ],
+    },
+  },
+];
+
+const MEMBERS = [
+  {
+    accountId: '7f1c0b7e-6a54-4d0e-9f0e-2f9d4a6f7c11',
+    correlationId: 'demo-session-1',
+    profile: {
+      externalId: 'CRM-1001',
+      physicalCard: '6001234567890123',
+      firstName: 'Ada',
+      lastName: 'Tremblay',
+      email: 'ada.tremblay@example.com',
+      dateOfBirth: '1990-04-12',
+      gender: 'F',
+      phoneNumber: '(514) 555-0100',
+      city: 'Québec',
+      provinceState: 'QC',
+      postalZipCode: 'G1A 1A2',
+      languagePreference: 'fr-CA',
+      extendedDataSource: 'MARKETING',
+      channel: 'WEB',
+      extendedData: { casl: true, doNotEmail: true, doNotPhone: true, doNotText: true },
+    },
+  },
+  {
+    accountId: '2b8d5f60-3c1e-4f7a-8a52-6d0c9be4e102',
+    correlationId: 'demo-session-2',
+    profile: {
+      physicalCard: '6001234567890456',
+      firstName: 'Louis',
+      lastName: 'Gagnon',
+      email: 'louis.gagnon@example.com',
+      postalZipCode: '90210',
+      provinceState: 'CA',
+    },
+  },
+];
+
+/**
+ * Fill a tenant that holds nothing with the customers, records and schemas that the legacy documents' examples use,
+ * and two members with an open session each. All or nothing.
+ *
+ * @returns false when the tenant holds something already: then nothing is written
+ */
+export async function seedDemoData(db: Db, tenantId: string, limits: Limits): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const ctx = createContext({ db: tx, profileSchemas: createProfileSchemaCache(tx), limits }, 'demo-data', tenantId);
+    if (!(await isTenantEmpty(tx, tenantId))) return false;
+    for (const extension of EXTENSIONS) await createExtensionSchema(ctx, extension);
+    await seedCustomers(ctx);
+    await seedMembers(ctx);
+    return true;
+  });
+}
+
+async function seedCustomers(ctx: ServiceContext): Promise<void> {
+  const schema = await ctx.profileSchemas.current(ctx.tenantId);
+  for (const { customerId, profile } of CUSTOMERS) {
+    const parsed = parseProfile(schema, profile, ctx.limits.extensionRecordsMax);
+    await insertCustomer(ctx.db, ctx.tenantId, customerId, parsed);
+  }
+}
+
+async function seedMembers({ db, tenantId, limits }: ServiceContext): Promise<void> {
+  for (const { accountId, correlationId, profile } of MEMBERS) {
+    const { attributes, externalId, physicalCard, extendedData } = parseEnrolment(profile, limits.extendedData);
+    await insertMember(db, tenantId, { accountId, changes: attributes, loyaltyId: physicalCard ?? '', externalId });
+    if (extendedData) await writeExtendedData(db, tenantId, accountId, extendedData);
+    const session = { channel: 'APP', identifierType: 'ACCOUNT_ID', externalAgentSessionId: null };
+    await saveSession(db, tenantId, { correlationId, accountId, ...session });
+  }
+}

@@ -1,0 +1,51 @@
+import { findSession, saveSession } from '../../db/session-repository.ts';
+import { AlreadyTakenError, NotFoundError, refuseIfAny } from '../../domain/errors.ts';
+import type { Issue } from '../../domain/issue.ts';
+import { isStorableText } from '../../domain/json.ts';
+import type { Member, MemberIdentifier, MemberSession } from '../../domain/member.ts';
+import type { ServiceContext } from '../context.ts';
+import { findMember } from './find-member.ts';
+
+/** Most characters of a correlation id: a longer one would break the database's index. */
+export const CORRELATION_ID_LENGTH_MAX = 255;
+
+const isCorrelationId = (text: string): boolean =>
+  text.trim() !== '' && text.length <= CORRELATION_ID_LENGTH_MAX && isStorableText(text);
+
+export type OpenSessionInput = {
+  /** null: an identifier of a kind that no member can have. */
+  readonly by: MemberIdentifier | null;
+  readonly session: Omit<MemberSession, 'accountId'>;
+};
+
+/**
+ * Let a correlation id point to a member's account. Opening it again on the same account refreshes it.
+ *
+ * @throws ValidationError, NotFoundError, AlreadyTakenError when the id points to another account
+ */
+export async function openSession(ctx: ServiceContext, { by, session }: OpenSessionInput): Promise<Member> {
+  const issues: Issue[] = [];
+  for (const name of ['channel', 'externalAgentSessionId'] as const) {
+    const value = session[name];
+    if (value !== null && !isStorableText(value)) {
+      issues.push({ path: [name], code: 'NOT_STORABLE', message: 'holds text that cannot be stored', value });
+    }
+  }
+  if (!isCorrelationId(session.correlationId)) {
+    const message = `must have 1 to ${CORRELATION_ID_LENGTH_MAX} characters`;
+    issues.push({ path: ['correlationId'], code: 'MALFORMED', message, value: session.correlationId });
+  }
+  refuseIfAny(issues);
+  const member = by && (await findMember(ctx, by));
+  if (!member) throw new NotFoundError('Member', 'no member has that identifier');
+  const isOpen = await saveSession(ctx.db, ctx.tenantId, { ...session, accountId: member.accountId });
+  if (!isOpen) throw new AlreadyTakenError('correlationId', 'that correlation id points to another account');
+  return member;
+}
+
+/** The session of a correlation id. @throws NotFoundError */
+export async function getSession(ctx: ServiceContext, correlationId: string): Promise<MemberSession> {
+  const session = isCorrelationId(correlationId) && (await findSession(ctx.db, ctx.tenantId, correlationId));
+  if (!session) throw new NotFoundError('Session', 'no session has that correlation id');
+  return session;
+}

@@ -1,0 +1,45 @@
+import { lockMember, releasePhoneNumber, saveMember } from '../../db/member-repository.ts';
+import { NotFoundError, refuseIfAny, VersionConflictError } from '../../domain/errors.ts';
+import { takeExtendedData } from '../../domain/extended-data.ts';
+import type { Issue } from '../../domain/issue.ts';
+import type { Member, MemberIdentifier } from '../../domain/member.ts';
+import { takeMemberChanges } from '../../domain/member-profile.ts';
+import type { ServiceContext } from '../context.ts';
+import { getMember } from './find-member.ts';
+import { writeExtendedData, writeMember } from './write-member.ts';
+
+export type UpdateMemberProfileInput = {
+  readonly by: MemberIdentifier;
+  /** The fixed attributes, and `extendedDataSource`, `channel`, `extendedData`. Absent: kept. null: cleared. */
+  readonly profile: Readonly<Record<string, unknown>>;
+  /** The legacy dialect asks for the mandatory attributes each time, also when the member has them already. */
+  readonly mustNameMandatory: boolean;
+  /** Refuse the write unless the stored member is at this version. */
+  readonly expectedVersion?: number | undefined;
+};
+
+/**
+ * Change a member's attributes and, where given, one source's complete extended data. A phone number that another
+ * member has moves over to this one.
+ *
+ * @throws ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError
+ * @see the legacy operation "Update Profile with Extended Data"
+ */
+export async function updateMemberProfile(ctx: ServiceContext, input: UpdateMemberProfileInput): Promise<Member> {
+  const { accountId } = await getMember(ctx, input.by);
+  const { tenantId } = ctx;
+  const issues: Issue[] = [];
+  const changes = takeMemberChanges(input.profile, input.mustNameMandatory, issues);
+  const extendedData = takeExtendedData(input.profile, ctx.limits.extendedData, issues);
+  refuseIfAny(issues);
+  return writeMember(ctx, async (tx) => {
+    const member = await lockMember(tx, tenantId, accountId);
+    if (!member) throw new NotFoundError('Member', 'no member has that identifier');
+    if (input.expectedVersion !== undefined && input.expectedVersion !== member.version) {
+      throw new VersionConflictError(member.version);
+    }
+    if (extendedData) await writeExtendedData(tx, tenantId, accountId, extendedData);
+    if (changes.phoneNumber) await releasePhoneNumber(tx, tenantId, changes.phoneNumber, accountId);
+    return saveMember(tx, tenantId, accountId, changes);
+  });
+}

@@ -1,0 +1,51 @@
+import type { Db } from '../../db/client.ts';
+import { findOwnedKeys, replaceExtendedData } from '../../db/extended-data-repository.ts';
+import { isTransient, violatedUniqueIndex } from '../../db/failure.ts';
+import { AlreadyTakenError, refuseIfAny } from '../../domain/errors.ts';
+import { type ExtendedDataChange, refuseOwnedKeys } from '../../domain/extended-data.ts';
+import type { Issue } from '../../domain/issue.ts';
+import type { ServiceContext } from '../context.ts';
+
+const ATTEMPTS_MAX = 5;
+
+/**
+ * Run a member's write in a transaction. When two members reach for one phone number at the same moment the database
+ * stops one of them; its transaction is run again, and then the number moves.
+ *
+ * @throws AlreadyTakenError when the e-mail address, card number or external id belongs to another member
+ */
+export async function writeMember<Result>(ctx: ServiceContext, write: (tx: Db) => Promise<Result>): Promise<Result> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      const result = await ctx.db.transaction(write);
+      ctx.loaders.member.clearAll();
+      ctx.loaders.extendedData.clearAll();
+      return result;
+    } catch (error) {
+      const index = violatedUniqueIndex(error);
+      if (index === 'member_email') throw new AlreadyTakenError('email', 'that email address is already in use');
+      if (index === 'member_external_id') throw new AlreadyTakenError('externalId', 'that external id is in use');
+      if (index === 'member_loyalty_id') throw new AlreadyTakenError('loyaltyId', 'that card number is in use');
+      const mayPass = index === 'member_phone_number' || isTransient(error);
+      if (!mayPass || attempts === ATTEMPTS_MAX) throw error;
+    }
+  }
+}
+
+/**
+ * Replace one source's extended data; the keys it no longer names are freed.
+ *
+ * @throws ValidationError when other sources own some of the keys
+ */
+export async function writeExtendedData(
+  tx: Db,
+  tenantId: string,
+  accountId: string,
+  change: ExtendedDataChange,
+): Promise<void> {
+  const issues: Issue[] = [];
+  const owned = await findOwnedKeys(tx, tenantId, accountId, change.source, Object.keys(change.data));
+  refuseOwnedKeys(change.data, owned, issues);
+  refuseIfAny(issues);
+  await replaceExtendedData(tx, tenantId, accountId, change);
+}

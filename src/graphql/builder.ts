@@ -1,0 +1,59 @@
+import SchemaBuilder from '@pothos/core';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import RelayPlugin, { decodeGlobalID } from '@pothos/plugin-relay';
+import type { JsonObject, JsonValue } from '../domain/json.ts';
+import type { ServiceContext } from '../services/context.ts';
+
+const capitalise = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** The types that `node` and `nodes` can answer with. */
+const NODE_TYPES: ReadonlySet<string> = new Set(['Customer', 'ExtensionRecord', 'Member']);
+
+/** An id that is none of ours names nothing: `node` answers null, as for an id that is gone. */
+function decodeNodeId(globalId: string): { typename: string; id: string } {
+  try {
+    return decodeGlobalID(globalId);
+  } catch {
+    return { typename: '', id: '' };
+  }
+}
+
+/** Configuration only: the types live in the files beside this one. */
+export const builder = new SchemaBuilder<{
+  Context: ServiceContext;
+  DefaultFieldNullability: false;
+  Scalars: {
+    DateTime: { Input: never; Output: Date };
+    JSON: { Input: JsonValue; Output: JsonValue };
+    JSONObject: { Input: JsonObject; Output: JsonObject };
+  };
+}>({
+  plugins: [ErrorsPlugin, RelayPlugin],
+  defaultFieldNullability: false,
+  errors: {
+    directResult: true,
+    defaultUnionOptions: { name: ({ fieldName }) => `${capitalise(fieldName)}Result` },
+  },
+  relay: {
+    decodeGlobalID: decodeNodeId,
+    idFieldOptions: { description: 'An opaque id, for `node`, `nodes` and client caches.' },
+    nodeTypeOptions: { description: 'Anything that can be fetched again by its opaque id.' },
+    nodeQueryOptions: {
+      description: 'The object with that opaque id; null when there is none.',
+      args: { id: { description: 'An opaque id, as read from an `id` field.' } },
+      resolve: (_root, { id }, _ctx, _info, resolveNode) => (NODE_TYPES.has(id.typename) ? resolveNode(id) : null),
+    },
+    nodesQueryOptions: {
+      description: 'The objects with those opaque ids, in that order; null in the place of one that does not exist.',
+      args: { ids: { description: 'Opaque ids, as read from `id` fields.' } },
+      resolve: async (_root, { ids }, _ctx, _info, resolveNodes) => {
+        const known = ids.filter(({ typename }) => NODE_TYPES.has(typename));
+        const found = await resolveNodes(known);
+        return ids.map((id) => (known.includes(id) ? found[known.indexOf(id)] : null));
+      },
+    },
+  },
+});
+
+builder.queryType({ description: 'Everything that can be read.' });
+builder.mutationType({ description: 'Everything that can be changed. A result is a success or a typed error.' });

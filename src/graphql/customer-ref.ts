@@ -1,0 +1,7 @@
+import type { CustomerWithRecords } from '../domain/customer.ts';
+import { builder } from './builder.ts';
+
+export type CustomerParent = CustomerWithRecords;
+
+/** Apart from its fields, so that customers and extension records can name each other. */
+export const customerRef = builder.objectRef<CustomerParent>('Customer');

@@ -1,0 +1,65 @@
+import type { CustomerExtension } from '../services/customers/get-customer.ts';
+import { findCustomer, getCustomer, listExtensions } from '../services/customers/get-customer.ts';
+import { builder } from './builder.ts';
+import { customerRef } from './customer-ref.ts';
+import { extensionRecordRef } from './extension-record.ts';
+import { ExtensionKindEnum } from './profile-schema.ts';
+import { selectsField } from './selection.ts';
+
+const ExtensionType = builder.objectRef<CustomerExtension>('Extension').implement({
+  description: 'One extension of one customer.',
+  fields: (t) => ({
+    name: t.string({ description: 'The name of the extension.', resolve: ({ schema }) => schema.name }),
+    kind: t.field({ type: ExtensionKindEnum, description: 'How many records.', resolve: ({ schema }) => schema.kind }),
+    records: t.field({
+      type: [extensionRecordRef],
+      description: 'The records in the order sent; at most one unless the extension is multi-valued.',
+      resolve: ({ schema, records }) => records.map((record) => ({ record, definitions: schema.attributes })),
+    }),
+  }),
+});
+
+builder.node(customerRef, {
+  description: 'A person whose profile the contact centre holds.',
+  id: { resolve: ({ customerId }) => customerId },
+  loadOne: (customerId, ctx) => findCustomer(ctx, customerId, false),
+  fields: (t) => ({
+    customerId: t.exposeString('customerId', { description: 'The id that the legacy API knows: 1 to 16 characters.' }),
+    version: t.exposeInt('version', { description: '1 when created, one more with each write.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the profile was created.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the profile was last written.' }),
+    attributes: t.field({
+      type: 'JSONObject',
+      description: 'The core attributes: a value, or an array whose first element is the primary value.',
+      resolve: ({ attributes }) => attributes,
+    }),
+    attribute: t.stringList({
+      description: 'The values of one core attribute as strings, the primary first; empty when it has none.',
+      args: { name: t.arg.string({ required: true, description: 'The name; letter case matters.' }) },
+      resolve: ({ attributes }, { name }) => {
+        const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+        return value === undefined ? [] : [value].flat().map(String);
+      },
+    }),
+    extensions: t.field({
+      type: [ExtensionType],
+      description: 'The extensions that hold a record; or those named, in that order, also without records.',
+      args: { names: t.arg.stringList({ description: 'Names of extensions; letter case does not matter.' }) },
+      resolve: async ({ customerId }, { names }, ctx) => {
+        // The loader has them already when the selection was seen where the customer was read.
+        const { records } = await getCustomer(ctx, customerId, true);
+        return listExtensions(ctx, records, names ?? null);
+      },
+    }),
+  }),
+});
+
+builder.queryField('customer', (t) =>
+  t.field({
+    type: customerRef,
+    nullable: true,
+    description: 'The customer of that id; null when there is none.',
+    args: { customerId: t.arg.string({ required: true, description: 'The id that the legacy API knows.' }) },
+    resolve: (_root, { customerId }, ctx, info) => findCustomer(ctx, customerId, selectsField(info, 'extensions')),
+  }),
+);

@@ -1,0 +1,50 @@
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import { createYoga } from 'graphql-yoga';
+import type { ServiceContext } from '../services/context.ts';
+import { useDocumentLimits } from './document-limits.ts';
+import { EXAMPLE_OPERATIONS } from './example-operations.ts';
+import { graphiqlPage, registerGraphiqlAssets } from './graphiql.ts';
+import { type ReportDefect, usePresentedErrors } from './present-errors.ts';
+import { useReferenceExecutor } from './reference-executor.ts';
+import { schema } from './schema.ts';
+
+export type GraphqlDoorOptions = {
+  /** Most bytes of a request's body. */
+  readonly bodyLimit: number;
+  contextOf(request: FastifyRequest): ServiceContext;
+};
+
+const ENDPOINT = '/graphql';
+
+/** GraphQL over HTTP, and GraphiQL for a browser that opens the same path. */
+export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bodyLimit, contextOf }, done) => {
+  const report: ReportDefect = (error, requestId) => app.log.error({ requestId, defect: error }, 'defect');
+  const yoga = createYoga<ServiceContext>({
+    schema,
+    graphqlEndpoint: ENDPOINT,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    // Other origins are let in, or not, for the whole app.
+    cors: false,
+    multipart: false,
+    maxRequestBodySize: bodyLimit,
+    plugins: [useDocumentLimits(), useReferenceExecutor(), usePresentedErrors(report)],
+  });
+  const page = graphiqlPage({ endpoint: ENDPOINT, title: 'profile-gateway', tabs: EXAMPLE_OPERATIONS });
+  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
+      return reply.headers(page.headers).type('text/html; charset=utf-8').send(page.html);
+    }
+    const response = await yoga.handleNodeRequestAndResponse(request, reply, contextOf(request));
+    response.headers.forEach((value, name) => void reply.header(name, value));
+    return reply.code(response.status).send(response.body);
+  };
+
+  // Yoga reads the body itself.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
+  app.route({ method: ['GET', 'POST'], url: ENDPOINT, handler: handle });
+  registerGraphiqlAssets(app, ENDPOINT);
+  done();
+};

@@ -1,0 +1,146 @@
+import type { GraphiqlTab } from './graphiql.ts';
+
+/** What GraphiQL opens with: each runs as it is on the demo data. */
+export const EXAMPLE_OPERATIONS: readonly GraphiqlTab[] = [
+  {
+    query: `# A customer with every extension record, in one request.
+query ReadCustomer {
+  customer(customerId: "0000Sb5U97XE000Y") {
+    customerId
+    version
+    attributes
+    extensions {
+      name
+      kind
+      records {
+        id
+        attributes
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# Replace a whole profile: attributes left out are removed.
+# Extensions left out stay; named ones are the complete set.
+mutation ReplaceProfile($input: ReplaceProfileInput!) {
+  replaceProfile(input: $input) {
+    ... on ReplaceProfileSuccess {
+      customer {
+        version
+        attributes
+      }
+    }
+    ... on ValidationError {
+      issues {
+        path
+        code
+        message
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+`,
+    variables: JSON.stringify(
+      {
+        input: {
+          customerId: '00027a52JCGY000M',
+          attributes: {
+            FirstName: 'Bruce',
+            LastName: 'Banner',
+            DOB: '1962-05-10',
+            EmailAddress: ['bruce.banner@marvelous.com', 'b.banner@hulk.dom'],
+          },
+        },
+      },
+      null,
+      2,
+    ),
+  },
+  {
+    query: `# Change one record; PhoneNumber is unique and selects it.
+mutation UpdateExtensionRecord {
+  updateExtensionRecord(
+    input: {
+      customerId: "0000Sb5U97XE000Y"
+      extension: "Phone"
+      record: { PhoneNumber: "3145926535", description: "family phone" }
+    }
+  ) {
+    ... on UpdateExtensionRecordSuccess {
+      record {
+        attributes
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# Read a loyalty member and change its consent flags.
+mutation UpdateMemberProfile {
+  updateMemberProfile(
+    input: {
+      by: { email: "ada.tremblay@example.com" }
+      city: "Montréal"
+      extendedDataSource: "MARKETING"
+      channel: "WEB"
+      extendedData: { casl: true, doNotEmail: false, doNotPhone: true, doNotText: true }
+    }
+  ) {
+    ... on UpdateMemberProfileSuccess {
+      member {
+        accountId
+        version
+        city
+        extendedData {
+          key
+          value
+          source
+          channel
+          updatedAt
+        }
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# What a profile may hold, as data.
+query ReadProfileSchema {
+  profileSchema {
+    version
+    attributes {
+      name
+      type
+    }
+    extensions {
+      name
+      kind
+      unique
+      attributes {
+        name
+        type
+        mandatory
+        length
+      }
+    }
+  }
+}
+`,
+  },
+];

@@ -1,0 +1,100 @@
+import {
+  AlreadyTakenError,
+  NotFoundError,
+  UnavailableError,
+  ValidationError,
+  VersionConflictError,
+} from '../domain/errors.ts';
+import type { Member } from '../domain/member.ts';
+import { enrolMember } from '../services/members/enrol-member.ts';
+import { updateMemberProfile } from '../services/members/update-member-profile.ts';
+import { builder } from './builder.ts';
+import { MemberByInput, memberRef, readMemberBy } from './member.ts';
+
+const EMAIL = 'Unique, whatever its letter case; at most 254 characters.';
+const POSTAL_ZIP_CODE = '`H0H 0H0`, or a ZIP code of five or nine digits.';
+
+/** Values are texts, not enums, so that every problem of an input comes back at once as an issue. */
+const profileFields = (t: PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>) => ({
+  firstName: t.string({ description: 'May be empty.' }),
+  lastName: t.string({ description: 'May be empty.' }),
+  dateOfBirth: t.string({ description: 'YYYY-MM-DD.' }),
+  gender: t.string({ description: '`M`, `F`, `Other` or `PreferNotToSay`.' }),
+  businessName: t.string({ description: 'At most 100 characters.' }),
+  phoneNumber: t.string({ description: '`(nnn) nnn-nnnn`; it moves over when another member has it.' }),
+  street: t.string({ description: 'First line of the street address.' }),
+  street2: t.string({ description: 'Second line of the street address.' }),
+  city: t.string({ description: 'City of residence.' }),
+  provinceState: t.string({ description: 'Two capitals: a province of Canada or a state of the USA.' }),
+  languagePreference: t.string({ description: '`en-CA`, `fr-CA`, `en-US`, `EN` or `FR`.' }),
+  extendedDataSource: t.string({ description: 'Who sends the extended data; left out: the default source.' }),
+  channel: t.string({ description: 'The channel that the extended data came through, such as `WEB`.' }),
+  extendedData: t.field({
+    type: 'JSONObject',
+    description: "The complete set of the source's keys; left out: what is stored stays.",
+  }),
+});
+
+const EnrolMemberInput = builder.inputType('EnrolMemberInput', {
+  description: 'A new member.',
+  fields: (t) => ({
+    ...profileFields(t),
+    email: t.string({ required: true, description: EMAIL }),
+    postalZipCode: t.string({ required: true, description: POSTAL_ZIP_CODE }),
+    externalId: t.string({ description: "The id in the client's own system; at most 200 characters." }),
+    physicalCard: t.string({ description: 'The number of a physical card; left out: a digital card is given.' }),
+  }),
+});
+
+const UpdateMemberProfileInput = builder.inputType('UpdateMemberProfileInput', {
+  description: 'A change of a member: an attribute left out stays, null clears it.',
+  fields: (t) => ({
+    by: t.field({ type: MemberByInput, required: true, description: 'How the member is named.' }),
+    ...profileFields(t),
+    email: t.string({ description: `${EMAIL} Cannot be cleared.` }),
+    postalZipCode: t.string({ description: `${POSTAL_ZIP_CODE} Cannot be cleared.` }),
+    expectedVersion: t.int({ description: 'Refuse the write unless the member is at this version.' }),
+  }),
+});
+
+const EnrolMemberSuccess = builder.objectRef<Member>('EnrolMemberSuccess').implement({
+  description: 'The member was enrolled.',
+  fields: (t) => ({
+    member: t.field({ type: memberRef, description: 'The new member.', resolve: (member) => member }),
+  }),
+});
+
+const UpdateMemberProfileSuccess = builder.objectRef<Member>('UpdateMemberProfileSuccess').implement({
+  description: 'The member was changed.',
+  fields: (t) => ({
+    member: t.field({ type: memberRef, description: 'The member after the write.', resolve: (member) => member }),
+  }),
+});
+
+builder.mutationField('enrolMember', (t) =>
+  t.field({
+    type: EnrolMemberSuccess,
+    description: 'Enrol a new member.',
+    errors: { types: [ValidationError, AlreadyTakenError, UnavailableError] },
+    args: { input: t.arg({ type: EnrolMemberInput, required: true, description: 'The member.' }) },
+    resolve: (_root, { input }, ctx) => enrolMember(ctx, input),
+  }),
+);
+
+builder.mutationField('updateMemberProfile', (t) =>
+  t.field({
+    type: UpdateMemberProfileSuccess,
+    description: "Change a member's attributes and one source's extended data.",
+    errors: {
+      types: [ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError],
+    },
+    args: { input: t.arg({ type: UpdateMemberProfileInput, required: true, description: 'The change.' }) },
+    resolve: (_root, { input: { by, expectedVersion, ...profile } }, ctx) =>
+      updateMemberProfile(ctx, {
+        by: readMemberBy(by),
+        profile,
+        mustNameMandatory: false,
+        expectedVersion: expectedVersion ?? undefined,
+      }),
+  }),
+);

@@ -1,0 +1,43 @@
+import { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { DomainError, UnavailableError, ValidationError } from '../domain/errors.ts';
+import type { ServiceContext } from '../services/context.ts';
+import { toUnavailable } from '../services/outage.ts';
+
+/** Told of every failure that is no refusal, with the id that the client sees. */
+export type ReportDefect = (error: unknown, requestId: string) => void;
+
+/**
+ * Words what a resolver threw outside a result union: a refusal keeps its code, an outage says when to come back,
+ * and a defect shows nothing but the id under which the log has it.
+ */
+export function usePresentedErrors(report: ReportDefect): Plugin<ServiceContext> {
+  return {
+    onExecute: ({ args }) => ({
+      onExecuteDone: ({ result, setResult }) => {
+        if (!('errors' in result) || !result.errors) return;
+        const { requestId } = args.contextValue;
+        const errors = result.errors.map((error) => presentError(error, requestId, report));
+        setResult({ ...result, errors });
+      },
+    }),
+  };
+}
+
+function presentError(error: GraphQLError, requestId: string, report: ReportDefect): GraphQLError {
+  const { originalError: cause } = error;
+  // No cause, or a GraphQLError as the cause: the engine's own words about the operation.
+  if (!cause || cause instanceof GraphQLError) return error;
+  const refusal = cause instanceof DomainError ? cause : toUnavailable(cause);
+  if (!refusal) report(cause, requestId);
+  const extensions = refusal ? describeRefusal(refusal) : { code: 'INTERNAL_SERVER_ERROR', requestId };
+  const place = { nodes: error.nodes ?? null, path: error.path ?? null };
+  return new GraphQLError(refusal ? refusal.message : 'Unexpected error.', { ...place, extensions });
+}
+
+function describeRefusal(refusal: DomainError): Record<string, unknown> {
+  const { code } = refusal;
+  if (refusal instanceof UnavailableError) return { code, retryAfterSeconds: refusal.retryAfterSeconds };
+  if (!(refusal instanceof ValidationError)) return { code };
+  return { code, issues: refusal.issues.map(({ path, code, message }) => ({ path: path.map(String), code, message })) };
+}

@@ -1,0 +1,121 @@
+import { ATTRIBUTE_TYPES, type AttributeDefinition } from '../domain/attribute.ts';
+import { AlreadyTakenError, UnavailableError, ValidationError } from '../domain/errors.ts';
+import { EXTENSION_KINDS, type ExtensionSchema, type ProfileSchema } from '../domain/profile-schema.ts';
+import { createExtensionSchema } from '../services/profile-schema/create-extension-schema.ts';
+import { getProfileSchema } from '../services/profile-schema/get-profile-schema.ts';
+import { builder } from './builder.ts';
+
+const enumName = (value: string): string => value.toUpperCase().replace('-', '_');
+
+const AttributeTypeEnum = builder.enumType('AttributeType', {
+  description: 'What an attribute may hold.',
+  values: Object.fromEntries(ATTRIBUTE_TYPES.map((value) => [enumName(value), { value }])),
+});
+
+export const ExtensionKindEnum = builder.enumType('ExtensionKind', {
+  description: 'How many records of an extension a customer may have.',
+  values: {
+    SINGLE_VALUED: { value: EXTENSION_KINDS[0], description: 'At most one record.' },
+    MULTI_VALUED: { value: EXTENSION_KINDS[1], description: 'Any number of records.' },
+    CLASSIFIER: { value: EXTENSION_KINDS[2], description: 'At most one record, without attributes.' },
+  },
+});
+
+const AttributeDefinitionType = builder.objectRef<AttributeDefinition>('AttributeDefinition').implement({
+  description: 'What one attribute may hold.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Letter case matters.' }),
+    type: t.field({ type: AttributeTypeEnum, description: 'The type of its values.', resolve: ({ type }) => type }),
+    mandatory: t.exposeBoolean('isMandatory', { description: 'A record without it is refused.' }),
+    length: t.exposeInt('length', {
+      nullable: true,
+      description: 'Most characters of a STRING, most digits of an INTEGER or LONG; null: no bound of its own.',
+    }),
+    default: t.field({
+      type: 'JSON',
+      nullable: true,
+      description: 'Fills the attribute when a record is inserted without it; null: nothing does.',
+      resolve: (definition) => definition.default ?? null,
+    }),
+  }),
+});
+
+const ExtensionSchemaType = builder.objectRef<ExtensionSchema>('ExtensionSchema').implement({
+  description: 'A named group of extension records and what each may hold.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Letter case does not matter.' }),
+    kind: t.field({ type: ExtensionKindEnum, description: 'How many records.', resolve: ({ kind }) => kind }),
+    attributes: t.field({
+      type: [AttributeDefinitionType],
+      description: 'What a record may hold.',
+      resolve: ({ attributes }) => [...attributes],
+    }),
+    unique: t.stringList({
+      description: 'The attributes that together tell two records of one customer apart; empty: none do.',
+      resolve: ({ unique }) => [...unique],
+    }),
+  }),
+});
+
+const ProfileSchemaType = builder.objectRef<ProfileSchema>('ProfileSchema').implement({
+  description: 'The definitions that judge every customer profile.',
+  fields: (t) => ({
+    version: t.exposeInt('version', { description: 'One more with each change of the definitions.' }),
+    attributes: t.field({
+      type: [AttributeDefinitionType],
+      description: 'The core attributes.',
+      resolve: ({ attributes }) => [...attributes.values()],
+    }),
+    extensions: t.field({
+      type: [ExtensionSchemaType],
+      description: 'The extensions, in order of creation.',
+      resolve: ({ extensions }) => [...extensions.values()],
+    }),
+  }),
+});
+
+builder.queryField('profileSchema', (t) =>
+  t.field({
+    type: ProfileSchemaType,
+    description: 'The profile schema as it is now.',
+    resolve: (_root, _args, ctx) => getProfileSchema(ctx),
+  }),
+);
+
+const AttributeDefinitionInput = builder.inputType('AttributeDefinitionInput', {
+  description: 'What one attribute may hold.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'A letter, then letters, digits or `_`, at most 26 characters.' }),
+    type: t.field({ type: AttributeTypeEnum, required: true, description: 'The type of its values.' }),
+    mandatory: t.boolean({ description: 'Refuse a record without it; false when left out.' }),
+    length: t.int({ description: 'Most characters of a STRING, most digits of an INTEGER or LONG.' }),
+    default: t.field({ type: 'JSON', description: 'Fills the attribute when a record is inserted without it.' }),
+  }),
+});
+
+const CreateExtensionSchemaInput = builder.inputType('CreateExtensionSchemaInput', {
+  description: 'A new extension.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'A letter, then letters, digits or `_`, at most 26 characters.' }),
+    kind: t.field({ type: ExtensionKindEnum, required: true, description: 'How many records a customer may have.' }),
+    attributes: t.field({ type: [AttributeDefinitionInput], required: true, description: 'What a record may hold.' }),
+    unique: t.stringList({ description: 'The attributes that together tell two records of one customer apart.' }),
+  }),
+});
+
+const CreateExtensionSchemaSuccess = builder.objectRef<ExtensionSchema>('CreateExtensionSchemaSuccess').implement({
+  description: 'The extension was defined.',
+  fields: (t) => ({
+    extension: t.field({ type: ExtensionSchemaType, description: 'The new extension.', resolve: (schema) => schema }),
+  }),
+});
+
+builder.mutationField('createExtensionSchema', (t) =>
+  t.field({
+    type: CreateExtensionSchemaSuccess,
+    description: 'Define a new extension.',
+    errors: { types: [ValidationError, AlreadyTakenError, UnavailableError] },
+    args: { input: t.arg({ type: CreateExtensionSchemaInput, required: true, description: 'The extension.' }) },
+    resolve: (_root, { input: { kind, ...document } }, ctx) => createExtensionSchema(ctx, { ...document, type: kind }),
+  }),
+);

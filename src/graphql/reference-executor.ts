@@ -1,0 +1,15 @@
+import { execute, subscribe } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+/**
+ * Executes with graphql-js. Yoga's own executor writes the fields of an answer in the order in which their promises
+ * settle; the specification wants the order of the operation.
+ *
+ * @see https://spec.graphql.org/October2021/#sec-Response-Format
+ */
+export function useReferenceExecutor(): Plugin {
+  return {
+    onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
+  };
+}

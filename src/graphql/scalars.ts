@@ -1,0 +1,80 @@
+import { GraphQLError, Kind, type ValueNode } from 'graphql';
+import { isJsonObject, JSON_DEPTH_MAX, type JsonObject, type JsonValue } from '../domain/json.ts';
+import { builder } from './builder.ts';
+
+builder.scalarType('DateTime', {
+  description: 'An instant in UTC, ISO 8601 with milliseconds: `2026-01-31T09:30:00.000Z`.',
+  serialize: (value) => value.toISOString(),
+  parseValue: () => {
+    throw new GraphQLError('DateTime is not an input type here');
+  },
+});
+
+builder.scalarType('JSON', {
+  description: 'Any JSON value. An integer beyond 2^53 reads as a string, so that no digit is lost.',
+  serialize: toSafeJson,
+  parseValue: (value) => requireShallow(value) as JsonValue,
+  parseLiteral: (node, variables) => literalValue(node, variables, 0),
+});
+
+builder.scalarType('JSONObject', {
+  description:
+    'A JSON object with names chosen at run time. A `long`, and any integer beyond 2^53, reads as a string, so that no digit is lost.',
+  serialize: (value) => toSafeJson(value) as JsonObject,
+  parseValue: (value) => requireObject(requireShallow(value)),
+  parseLiteral: (node, variables) => requireObject(literalValue(node, variables, 0)),
+});
+
+/** JSON as JavaScript clients can read it: a bigint becomes a string. */
+function toSafeJson(value: JsonValue): JsonValue {
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return value.map(toSafeJson);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value as JsonObject).map(([name, entry]) => [name, toSafeJson(entry)]));
+}
+
+function requireObject(value: unknown): JsonObject {
+  if (isJsonObject(value)) return value as JsonObject;
+  throw new GraphQLError('JSONObject must be a JSON object');
+}
+
+const tooDeep = (): GraphQLError => new GraphQLError(`JSON may nest at most ${JSON_DEPTH_MAX} levels`);
+
+/** Code further in recurses: refuse what could run it out of stack, without recursing here. */
+function requireShallow(value: unknown): unknown {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > JSON_DEPTH_MAX) throw tooDeep();
+    level = level.flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.values(entry) : []));
+  }
+  return value;
+}
+
+/** A literal in the document; an integer beyond 2^53 keeps its digits. */
+function literalValue(
+  node: ValueNode,
+  variables: Record<string, unknown> | null | undefined,
+  depth: number,
+): JsonValue {
+  if (depth > JSON_DEPTH_MAX) throw tooDeep();
+  switch (node.kind) {
+    case Kind.INT:
+      return Number.isSafeInteger(Number(node.value)) ? Number(node.value) : BigInt(node.value);
+    case Kind.FLOAT:
+      return Number(node.value);
+    case Kind.STRING:
+    case Kind.ENUM:
+    case Kind.BOOLEAN:
+      return node.value;
+    case Kind.NULL:
+      return null;
+    case Kind.LIST:
+      return node.values.map((entry) => literalValue(entry, variables, depth + 1));
+    case Kind.OBJECT:
+      return Object.fromEntries(
+        node.fields.map(({ name, value }) => [name.value, literalValue(value, variables, depth + 1)]),
+      );
+    case Kind.VARIABLE:
+      return requireShallow(variables?.[node.name.value] ?? null) as JsonValue;
+  }
+}

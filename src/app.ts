@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import fastifyCors from '@fastify/cors';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Config } from './config.ts';
+import type { Database } from './db/client.ts';
+import { graphqlDoor } from './graphql/door.ts';
+import { loggerOptions, logRequests } from './logger.ts';
+import { sendContextServicesError } from './rest/context-services/errors.ts';
+import { contextServicesDoor } from './rest/context-services/plugin.ts';
+import { sendLoyaltyError } from './rest/loyalty/errors.ts';
+import { LOYALTY_ROOT, loyaltyDoor } from './rest/loyalty/plugin.ts';
+import { WireError } from './rest/wire-error.ts';
+import { createContext, type Limits, type ServiceContext } from './services/context.ts';
+import { createProfileSchemaCache } from './services/profile-schema/profile-schema-cache.ts';
+
+/** Every request belongs to this tenant. */
+export const DEFAULT_TENANT_ID = '1';
+
+/** A request id that a client may choose; any other is replaced. */
+const REQUEST_ID = /^[\w.:-]{1,64}$/;
+
+/** Compose the doors over one database. The caller listens, and closes the database after the app. */
+export async function createApp(database: Database, config: Config): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...loggerOptions(config.LOG_LEVEL),
+    bodyLimit: config.BODY_LIMIT,
+    genReqId: ({ headers: { 'x-request-id': id } }) =>
+      typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID(),
+    // Correlation ids are free text of any length; the verbs bound them. Both spellings of a path are one resource.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
+    frameworkErrors: (error, request, reply) => sendErrorByPath(config, error, request, reply),
+  });
+  const { db } = database;
+  const environment = { db, profileSchemas: createProfileSchemaCache(db), limits: readLimits(config) };
+  const contextOf = (request: FastifyRequest): ServiceContext =>
+    createContext(environment, request.id, DEFAULT_TENANT_ID);
+
+  app.addHook('onRequest', async (request, reply) => void reply.header('X-Request-Id', request.id));
+  logRequests(app);
+  app.setNotFoundHandler((request, reply) =>
+    sendErrorByPath(config, new WireError(404, 'no such path'), request, reply),
+  );
+  app.setErrorHandler((error, request, reply) => sendErrorByPath(config, error, request, reply));
+  if (config.CORS_ORIGINS.length > 0) {
+    await app.register(fastifyCors, {
+      origin: config.CORS_ORIGINS,
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+      exposedHeaders: ['Location', 'Content-Location', 'X-Request-Id'],
+    });
+  }
+
+  registerHealth(app, database);
+  await app.register(graphqlDoor, { bodyLimit: config.BODY_LIMIT, contextOf });
+  const contextServices = {
+    basePath: config.CONTEXT_SERVICES_BASE_PATH,
+    contextOf,
+    publicUrl: config.PUBLIC_URL ?? null,
+  };
+  await app.register(contextServicesDoor, { ...contextServices, prefix: contextServices.basePath });
+  const loyalty = { basePath: config.LOYALTY_BASE_PATH, contextOf };
+  await app.register(loyaltyDoor, { ...loyalty, prefix: loyalty.basePath });
+  return app;
+}
+
+/** The bounds that the verbs enforce, as set. */
+export function readLimits(config: Config): Limits {
+  return {
+    extensionRecordsMax: config.EXTENSION_RECORDS_MAX,
+    extendedData: {
+      bytesMax: config.EXTENDED_DATA_BYTES_MAX,
+      keysMax: config.EXTENDED_DATA_KEYS_MAX,
+      sources: config.EXTENDED_DATA_SOURCES,
+    },
+  };
+}
+
+/** What no route could take is answered in the shape of the dialect that its path belongs to, if to any. */
+function sendErrorByPath(config: Config, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const isLoyalty = request.url.startsWith(`${config.LOYALTY_BASE_PATH}${LOYALTY_ROOT}`);
+  if (isLoyalty) return sendLoyaltyError(error, request, reply);
+  return sendContextServicesError(error, request, reply);
+}
+
+function registerHealth(app: FastifyInstance, database: Database): void {
+  app.get('/health/live', async () => ({ status: 'live' }));
+  app.get('/health/ready', async (_request, reply) => {
+    try {
+      await database.ping();
+      return { status: 'ready' };
+    } catch {
+      return reply.code(503).send({ status: 'the database does not answer' });
+    }
+  });
+}

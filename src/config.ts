@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+const text = z.string().min(1);
+const whole = (least: number, most: number) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(least).max(most));
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+);
+const origin = z.url({ protocol: /^https?$/ }).refine((value) => new URL(value).origin === value, 'must be an origin');
+const basePath = z.string().regex(/^(?:\/[\w.~-]+)*$/, 'must be empty or look like /path');
+
+/** Every setting of the gateway, by the name of its environment variable. */
+const SETTINGS = {
+  PORT: whole(0, 65_535).default(4000),
+  HOST: text.default('127.0.0.1'),
+  DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }).optional(),
+  DATABASE_CONNECTIONS_MAX: whole(1, 1_000).default(10),
+  DATABASE_LOCK_TIMEOUT_MS: whole(1, 3_600_000).default(5_000),
+  DATABASE_STATEMENT_TIMEOUT_MS: whole(1, 3_600_000).default(30_000),
+  DATA_DIR: text.default('.data'),
+  DEMO_DATA: flag.optional(),
+  PUBLIC_URL: origin.optional(),
+  CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
+  CONTEXT_SERVICES_BASE_PATH: basePath.default(''),
+  LOYALTY_BASE_PATH: basePath.default(''),
+  BODY_LIMIT: whole(1, 1_073_741_824).default(4 * 1024 * 1024),
+  EXTENSION_RECORDS_MAX: whole(1, 1_000_000).default(10_000),
+  EXTENDED_DATA_BYTES_MAX: whole(2, 1_073_741_824).default(5 * 1024),
+  EXTENDED_DATA_KEYS_MAX: whole(0, 10_000).default(20),
+  EXTENDED_DATA_SOURCES: list.default([
+    ...['MARKETING', 'PARTNERSHIP', 'PPN', 'SALESFORCE', 'BANKING_INFO', 'SUPPLY_MANAGER'],
+  ]),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+} as const;
+
+const schema = z.object(SETTINGS);
+export type Config = z.output<typeof schema>;
+
+/** The settings are unusable; the message names each faulty one. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Read the settings once. An empty variable counts as unset.
+ *
+ * @param warn is told of a variable whose name is one slip away from a setting's
+ * @throws ConfigError when a setting is malformed
+ */
+export function loadConfig(environment: Readonly<NodeJS.ProcessEnv>, warn: (message: string) => void): Config {
+  const given = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
+  for (const [name] of given) {
+    const meant = Object.keys(SETTINGS).find((setting) => isSlipOf(name, setting));
+    if (meant) warn(`${name} is no setting: did you mean ${meant}?`);
+  }
+  const result = schema.safeParse(Object.fromEntries(given));
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new ConfigError(problems.join('; '));
+}
+
+/** One letter too many, too few, other, or two swapped; short names are left alone, they mean other things. */
+function isSlipOf(name: string, setting: string): boolean {
+  if (name === setting || name in SETTINGS || setting.length < 8) return false;
+  let start = 0;
+  while (start < name.length && name[start] === setting[start]) start++;
+  const [restOfName, restOfSetting] = [name.slice(start), setting.slice(start)];
+  return (
+    restOfName.slice(1) === restOfSetting ||
+    restOfName === restOfSetting.slice(1) ||
+    restOfName.slice(1) === restOfSetting.slice(1) ||
+    (restOfName[0] === restOfSetting[1] &&
+      restOfName[1] === restOfSetting[0] &&
+      restOfName.slice(2) === restOfSetting.slice(2))
+  );
+}

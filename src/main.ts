@@ -1,0 +1,51 @@
+import { createApp, DEFAULT_TENANT_ID, readLimits } from './app.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import type { Database } from './db/client.ts';
+import { DataDirInUseError } from './db/data-dir-lock.ts';
+import { openEmbedded } from './db/embedded.ts';
+import { openServer } from './db/server.ts';
+import { seedDemoData } from './services/demo-data.ts';
+
+/** Requests that still run this long after the signal are cut off. */
+const DRAIN_DEADLINE_MS = 10_000;
+
+function openDatabase(config: Config): Promise<Database> {
+  if (config.DATABASE_URL === undefined) return openEmbedded(config.DATA_DIR);
+  return openServer({
+    url: config.DATABASE_URL,
+    connectionsMax: config.DATABASE_CONNECTIONS_MAX,
+    lockTimeoutMs: config.DATABASE_LOCK_TIMEOUT_MS,
+    statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+  });
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env, (message) => console.error(`warning: ${message}`));
+  const database = await openDatabase(config);
+  if (config.DEMO_DATA ?? database.engine === 'embedded') {
+    await seedDemoData(database.db, DEFAULT_TENANT_ID, readLimits(config));
+  }
+  const app = await createApp(database, config);
+  const url = await app.listen({ port: config.PORT, host: config.HOST });
+  console.log(`profile-gateway (${database.engine} database) listening on ${url}`);
+
+  const stop = async (): Promise<void> => {
+    setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
+    await app.close();
+    await database.close();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stop().catch((error: unknown) => {
+        console.error(error);
+        process.exitCode = 1;
+      });
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  const isExpected = error instanceof ConfigError || error instanceof DataDirInUseError;
+  console.error(isExpected ? `profile-gateway cannot start: ${error.message}` : error);
+  process.exit(1);
+});

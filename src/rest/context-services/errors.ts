@@ -1,0 +1,71 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type DomainError, type DomainErrorCode, UnavailableError, ValidationError } from '../../domain/errors.ts';
+import { formatIssuePath, type Issue } from '../../domain/issue.ts';
+import { classifyFailure } from '../door.ts';
+
+/** The status of each refusal in this dialect, which knows no 409: "403 with the reason" stands for it. */
+const STATUS: Readonly<Record<DomainErrorCode, number>> = {
+  VALIDATION: 400,
+  NOT_FOUND: 404,
+  ALREADY_TAKEN: 403,
+  VERSION_CONFLICT: 412,
+  UNAVAILABLE: 503,
+};
+
+const ERROR_CODES: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  403: 'Forbidden',
+  404: 'NotFound',
+  412: 'PreconditionFailed',
+  413: 'PayloadTooLarge',
+  414: 'UriTooLong',
+  415: 'UnsupportedMediaType',
+  500: 'InternalServerError',
+  503: 'ServiceUnavailable',
+};
+
+/** Answer with this dialect's error object: one shape for every refusal, broken request and defect. */
+export function sendContextServicesError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = classifyFailure(error);
+  if (failure.kind === 'defect') {
+    request.log.error({ defect: failure.error }, 'defect');
+    return send(request, reply, 500, `internal error, request ${request.id}`);
+  }
+  if (failure.kind === 'wire') return send(request, reply, failure.status, failure.message);
+  const { error: refusal } = failure;
+  if (refusal instanceof UnavailableError) void reply.header('Retry-After', refusal.retryAfterSeconds);
+  if (refusal instanceof ValidationError) {
+    const { issues } = refusal;
+    return send(request, reply, statusOf(refusal), issues.map(describeIssue).join('; '), issues);
+  }
+  return send(request, reply, statusOf(refusal), refusal.message);
+}
+
+function statusOf(refusal: DomainError): number {
+  const isClash = refusal instanceof ValidationError && refusal.issues.every(({ code }) => code === 'DUPLICATE');
+  return isClash ? STATUS.ALREADY_TAKEN : STATUS[refusal.code];
+}
+
+function describeIssue({ path, message }: Issue): string {
+  return path.length === 0
+    ? `bad request reason: ${message}`
+    : `bad parameter '${formatIssuePath(path)}' reason: ${message}`;
+}
+
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  message: string,
+  issues: readonly Issue[] = [],
+): FastifyReply {
+  const body = {
+    http_method: request.method,
+    uri: request.url,
+    http_code: status,
+    error_code: ERROR_CODES[status] ?? 'BadRequest',
+    message,
+    ...(issues.length === 0 ? {} : { issues: issues.map(({ path, code, message }) => ({ path, code, message })) }),
+  };
+  return reply.code(status).type('application/json;charset=UTF-8').send(JSON.stringify(body));
+}

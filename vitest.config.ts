@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { CountReporter } from './test/support/count-reporter.ts';
 
 /** Needs a database: run on two real servers and on the embedded one. */
 const DATABASE_TESTS = ['test/{services,rest,graphql}/**/*.test.ts', 'test/*.test.ts'];
@@ -11,6 +12,7 @@ const onEngine = (name: string, exclude: string[] = []) => ({
 
 export default defineConfig({
   test: {
+    reporters: ['default', new CountReporter()],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

@@ -44,8 +44,16 @@ async function main(): Promise<void> {
   }
 }
 
+/** What the operator can mend is one line; anything else is a defect and shows where it happened. */
+function describeStartFailure(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof DataDirInUseError) return error.message;
+  // System and database errors have a code; the several tries of one connection come as one error without a message.
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0].message;
+  if (error instanceof Error && 'code' in error) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 main().catch((error: unknown) => {
-  const isExpected = error instanceof ConfigError || error instanceof DataDirInUseError;
-  console.error(isExpected ? `profile-gateway cannot start: ${error.message}` : error);
+  console.error(`profile-gateway cannot start: ${describeStartFailure(error)}`);
   process.exit(1);
 });

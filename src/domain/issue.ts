@@ -23,7 +23,7 @@ export type IssuePath = readonly (string | number)[];
 export type Issue = {
   readonly path: IssuePath;
   readonly code: IssueCode;
-  /** For people; never holds the refused value, so it may be logged. */
+  /** For people; never holds a value of a profile, so it may be logged. */
   readonly message: string;
   /** The refused value, for a dialect whose error text must echo it. Never logged. */
   readonly value?: unknown;

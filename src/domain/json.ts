@@ -47,6 +47,16 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The same object with the named keys first, in that order; jsonb does not keep one. No key is dropped. */
+export function inOrder<Value extends JsonValue>(
+  names: readonly string[],
+  object: { readonly [name: string]: Value },
+): { readonly [name: string]: Value } {
+  const position = new Map(names.map((name, index) => [name, index]));
+  const place = (name: string): number => position.get(name) ?? names.length;
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => place(a) - place(b)));
+}
+
 /** PostgreSQL stores neither NUL nor half a surrogate pair in text or jsonb. */
 export function isStorableText(text: string): boolean {
   return !text.includes('\u0000') && text.isWellFormed();

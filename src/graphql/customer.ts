@@ -1,3 +1,4 @@
+import { inOrder } from '../domain/json.ts';
 import type { CustomerExtension } from '../services/customers/get-customer.ts';
 import { findCustomer, getCustomer, listExtensions } from '../services/customers/get-customer.ts';
 import { builder } from './builder.ts';
@@ -31,7 +32,10 @@ builder.node(customerRef, {
     attributes: t.field({
       type: 'JSONObject',
       description: 'The core attributes: a value, or an array whose first element is the primary value.',
-      resolve: ({ attributes }) => attributes,
+      resolve: async ({ attributes }, _args, ctx) => {
+        const schema = await ctx.profileSchemas.current(ctx.tenantId);
+        return inOrder([...schema.attributes.keys()], attributes);
+      },
     }),
     attribute: t.stringList({
       description: 'The values of one core attribute as strings, the primary first; empty when it has none.',

@@ -13,7 +13,7 @@ const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   description: 'What every typed error has. `... on Error` also catches the kinds that are added later.',
   fields: (t) => ({
     code: t.exposeString('code', { description: 'The kind of error, for programs: the same through every door.' }),
-    message: t.exposeString('message', { description: 'What went wrong, for people. Never holds a refused value.' }),
+    message: t.exposeString('message', { description: 'What went wrong, for people.' }),
   }),
 });
 
@@ -29,7 +29,7 @@ const IssueType = builder.objectRef<Issue>('Issue').implement({
       description:
         'One of MISSING, UNKNOWN, WRONG_TYPE, TOO_LONG, TOO_MANY, OUT_OF_RANGE, MALFORMED, DUPLICATE, RESERVED, NOT_STORABLE, NOT_ALLOWED, OWNED_BY_OTHER.',
     }),
-    message: t.exposeString('message', { description: 'What is wrong, for people. Never holds the refused value.' }),
+    message: t.exposeString('message', { description: 'What is wrong, for people. Never holds a value of a profile.' }),
   }),
 });
 

@@ -1,7 +1,7 @@
 import type { AttributeDefinition } from '../domain/attribute.ts';
 import { NotFoundError, UnavailableError, ValidationError, VersionConflictError } from '../domain/errors.ts';
 import type { ExtensionRecord } from '../domain/extension-record.ts';
-import type { JsonObject } from '../domain/json.ts';
+import { inOrder, type JsonObject } from '../domain/json.ts';
 import type { ServiceContext } from '../services/context.ts';
 import { findExtensionRecord, getCustomer, listExtensions } from '../services/customers/get-customer.ts';
 import { updateExtensionRecord } from '../services/customers/update-extension-record.ts';
@@ -26,11 +26,10 @@ async function findRecordParent(
 
 /** The values in schema order; a `long` as a string, since JavaScript clients would round it. */
 function printAttributes({ record, definitions }: RecordParent): JsonObject {
-  const entries = definitions.flatMap(({ name, type }) => {
-    const value = Object.hasOwn(record.attributes, name) ? record.attributes[name] : undefined;
-    return value === undefined ? [] : [[name, type === 'long' ? String(value) : value] as const];
-  });
-  return Object.fromEntries(entries);
+  const longs = new Set(definitions.filter(({ type }) => type === 'long').map(({ name }) => name));
+  const names = definitions.map(({ name }) => name);
+  const entries = Object.entries(inOrder(names, record.attributes));
+  return Object.fromEntries(entries.map(([name, value]) => [name, longs.has(name) ? String(value) : value]));
 }
 
 builder.node(extensionRecordRef, {

@@ -1,6 +1,6 @@
 import type { Customer } from '../../domain/customer.ts';
 import { ValidationError } from '../../domain/errors.ts';
-import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import { inOrder, type JsonObject, type JsonValue } from '../../domain/json.ts';
 import type { ExtensionInput, ProfileInput } from '../../domain/profile.ts';
 import { findExtensionSchema, type ProfileSchema } from '../../domain/profile-schema.ts';
 import type { CustomerExtension } from '../../services/customers/get-customer.ts';
@@ -40,22 +40,15 @@ export function joinProfile(
   customer: Customer,
   extensions: readonly CustomerExtension[],
 ): JsonObject {
-  const profile: [string, JsonValue][] = [['customer_id', customer.customerId]];
-  for (const name of schema.attributes.keys()) {
-    if (Object.hasOwn(customer.attributes, name)) profile.push([name, customer.attributes[name] ?? null]);
-  }
-  for (const { schema: extension, records } of extensions) {
-    const printed = records.map((record) => inSchemaOrder(extension.attributes, record.attributes));
-    const [first] = printed;
-    if (extension.kind === 'multi-valued') profile.push([extension.name, printed]);
-    else if (first) profile.push([extension.name, first]);
-  }
-  return Object.fromEntries(profile);
-}
-
-function inSchemaOrder(definitions: readonly { name: string }[], attributes: JsonObject): JsonObject {
-  const names = definitions.map(({ name }) => name).filter((name) => Object.hasOwn(attributes, name));
-  return Object.fromEntries(names.map((name) => [name, attributes[name] ?? null]));
+  const printed = extensions.flatMap(({ schema: extension, records }): [string, JsonValue][] => {
+    const names = extension.attributes.map(({ name }) => name);
+    const objects = records.map(({ attributes }) => inOrder(names, attributes));
+    const [first] = objects;
+    if (extension.kind === 'multi-valued') return [[extension.name, objects]];
+    return first ? [[extension.name, first]] : [];
+  });
+  const attributes = inOrder([...schema.attributes.keys()], customer.attributes);
+  return { customer_id: customer.customerId, ...attributes, ...Object.fromEntries(printed) };
 }
 
 /** `?extensions=a, b&extensions=c`: the names, without blanks. */

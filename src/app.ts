@@ -16,6 +16,9 @@ import { createProfileSchemaCache } from './services/profile-schema/profile-sche
 /** Every request belongs to this tenant. */
 export const DEFAULT_TENANT_ID = '1';
 
+/** A request whose head and body take longer to arrive is cut off. */
+const REQUEST_TIMEOUT_MS = 120_000;
+
 /** A request id that a client may choose; any other is replaced. */
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
 
@@ -24,6 +27,7 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   const app = Fastify({
     ...loggerOptions(config.LOG_LEVEL),
     bodyLimit: config.BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: ({ headers: { 'x-request-id': id } }) =>
       typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID(),
     // Correlation ids are free text of any length; the verbs bound them. Both spellings of a path are one resource.
@@ -37,6 +41,9 @@ export async function createApp(database: Database, config: Config): Promise<Fas
 
   app.addHook('onRequest', async (request, reply) => void reply.header('X-Request-Id', request.id));
   logRequests(app);
+  // No path, no parsing: what a path expects is its door's business.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setNotFoundHandler((request, reply) =>
     sendErrorByPath(config, new WireError(404, 'no such path'), request, reply),
   );
@@ -76,6 +83,8 @@ export function readLimits(config: Config): Limits {
 
 /** What no route could take is answered in the shape of the dialect that its path belongs to, if to any. */
 function sendErrorByPath(config: Config, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  // What the router itself refuses has not passed the hooks.
+  void reply.header('X-Request-Id', request.id);
   const isLoyalty = request.url.startsWith(`${config.LOYALTY_BASE_PATH}${LOYALTY_ROOT}`);
   if (isLoyalty) return sendLoyaltyError(error, request, reply);
   return sendContextServicesError(error, request, reply);

@@ -10,7 +10,9 @@ const list = z.string().transform((value) =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== ''),
 );
-const origin = z.url({ protocol: /^https?$/ }).refine((value) => new URL(value).origin === value, 'must be an origin');
+const origin = z
+  .url({ protocol: /^https?$/, abort: true })
+  .refine((value) => new URL(value).origin === value, 'must be an origin');
 const basePath = z.string().regex(/^(?:\/[\w.~-]+)*$/, 'must be empty or look like /path');
 
 /** Every setting of the gateway, by the name of its environment variable. */

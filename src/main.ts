@@ -1,4 +1,4 @@
-import { createApp, DEFAULT_TENANT_ID, readLimits } from './app.ts';
+import { createApp, DEFAULT_TENANT_ID } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Database } from './db/client.ts';
 import { DataDirInUseError } from './db/data-dir-lock.ts';
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env, (message) => console.error(`warning: ${message}`));
   const database = await openDatabase(config);
   if (config.DEMO_DATA ?? database.engine === 'embedded') {
-    await seedDemoData(database.db, DEFAULT_TENANT_ID, readLimits(config));
+    await seedDemoData(database.db, DEFAULT_TENANT_ID);
   }
   const app = await createApp(database, config);
   const url = await app.listen({ port: config.PORT, host: config.HOST });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { SQL } from 'drizzle-orm';
+import { type AnyColumn, type SQL, sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
 /** A database handle or an open transaction, on either engine: repositories cannot tell, and need not. */
@@ -28,3 +28,7 @@ export async function executeRows<Row>(db: Db, query: SQL): Promise<Row[]> {
   const result = (await db.execute(query)) as unknown as Row[] | { rows: Row[] };
   return Array.isArray(result) ? result : result.rows;
 }
+
+/** `column` is one of the UUIDs in a JSON array: one parameter, however many there are. */
+export const inUuids = (column: AnyColumn, json: string): SQL =>
+  sql`${column} IN (SELECT value::uuid FROM jsonb_array_elements_text(${json}::text::jsonb))`;

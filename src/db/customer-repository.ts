@@ -1,11 +1,11 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { CustomerWithRecords } from '../domain/customer.ts';
 import type { ExtensionRecord, ParsedRecord, RecordAttributes } from '../domain/extension-record.ts';
-import { parseJson, stringifyJson } from '../domain/json.ts';
+import { parseStoredJson, stringifyJson } from '../domain/json.ts';
 import type { CoreAttributes, Profile } from '../domain/profile.ts';
 import { type Db, executeRows } from './client.ts';
 import { executeGuarded, type GuardedWrite, guardedHead, guardedResult } from './guarded-write.ts';
-import { customer } from './tables.ts';
+import { customer, profileSchema } from './tables.ts';
 
 /** A customer to read; `withRecords` reads its extension records in the same statement. */
 export type CustomerKey = { readonly customerId: string; readonly withRecords: boolean };
@@ -50,10 +50,10 @@ export async function findCustomers(
 
 function toCustomer(row: CustomerRow): CustomerWithRecords {
   const customerId = row.customer_id;
-  const records = row.records === null ? [] : (parseJson(row.records) as unknown as StoredRecord[]);
+  const records = row.records === null ? [] : (parseStoredJson(row.records) as unknown as StoredRecord[]);
   return {
     customerId,
-    attributes: parseJson(row.attributes) as CoreAttributes,
+    attributes: parseStoredJson(row.attributes) as CoreAttributes,
     version: row.version,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
@@ -65,13 +65,19 @@ function toCustomer(row: CustomerRow): CustomerWithRecords {
 
 type StoredRecord = { id: string; extension: string; attributes: RecordAttributes };
 
-/** Hold a customer's row until the transaction ends; false when there is none. */
+/**
+ * Hold a tenant's profile schema as it is, then a customer's row, until the transaction ends: in the order in which
+ * guarded writes and changes of the schema take them. Foreign keys may still be checked.
+ *
+ * @returns false when there is no such customer
+ */
 export async function lockCustomer(tx: Db, tenantId: string, customerId: string): Promise<boolean> {
+  await tx.select().from(profileSchema).where(eq(profileSchema.tenantId, tenantId)).for('share');
   const locked = await tx
     .select({ version: customer.version })
     .from(customer)
     .where(and(eq(customer.tenantId, tenantId), eq(customer.customerId, customerId)))
-    .for('update');
+    .for('no key update');
   return locked.length === 1;
 }
 
@@ -126,17 +132,6 @@ export async function insertCustomer(db: Db, tenantId: string, customerId: strin
       ) SELECT customer_id FROM created`,
   );
   return inserted.length === 1;
-}
-
-/** True when a tenant has neither customers nor members nor extensions. */
-export async function isTenantEmpty(db: Db, tenantId: string): Promise<boolean> {
-  const [row] = await executeRows<{ is_empty: boolean }>(
-    db,
-    sql`SELECT NOT EXISTS (SELECT FROM customer WHERE tenant_id = ${tenantId})
-      AND NOT EXISTS (SELECT FROM member WHERE tenant_id = ${tenantId})
-      AND NOT EXISTS (SELECT FROM extension_schema WHERE tenant_id = ${tenantId}) AS is_empty`,
-  );
-  return row?.is_empty === true;
 }
 
 function newRecords(records: readonly ParsedRecord[]): SQL {

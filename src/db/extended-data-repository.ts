@@ -1,14 +1,14 @@
-import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, ne, sql } from 'drizzle-orm';
 import type { ExtendedDataChange } from '../domain/extended-data.ts';
-import { type JsonObject, type JsonValue, parseJson } from '../domain/json.ts';
+import { type JsonValue, parseStoredJson, stringifyJson } from '../domain/json.ts';
 import type { ExtendedDataEntry } from '../domain/member.ts';
-import type { Db } from './client.ts';
+import { type Db, inUuids } from './client.ts';
 import { extendedData } from './tables.ts';
 
 const ownedBy = (tenantId: string, accountId: string) =>
   and(eq(extendedData.tenantId, tenantId), eq(extendedData.accountId, accountId));
 
-/** @returns Map keyed by account id; entries by source, then in the order sent. An account without any is absent */
+/** @returns Map keyed by account id; entries by source, then in stored order. An account without any is absent */
 export async function findExtendedData(
   db: Db,
   tenantId: string,
@@ -24,11 +24,11 @@ export async function findExtendedData(
       updatedAt: extendedData.updatedAt,
     })
     .from(extendedData)
-    .where(and(eq(extendedData.tenantId, tenantId), inArray(extendedData.accountId, [...accountIds])))
+    .where(and(eq(extendedData.tenantId, tenantId), inUuids(extendedData.accountId, JSON.stringify(accountIds))))
     .orderBy(asc(extendedData.source), asc(extendedData.position));
   const byAccount = new Map<string, ExtendedDataEntry[]>();
   for (const { accountId, document, source, ...row } of rows) {
-    const value = (parseJson(document) as { value: JsonValue }).value;
+    const value = (parseStoredJson(document) as { value: JsonValue }).value;
     const entries = byAccount.get(accountId) ?? [];
     entries.push({ ...row, value, source: source === '' ? null : source });
     byAccount.set(accountId, entries);
@@ -36,20 +36,25 @@ export async function findExtendedData(
   return byAccount;
 }
 
-/** @returns Map from those of `keys` that another source owns to that source */
+/** @returns those of the change's keys that other sources own */
 export async function findOwnedKeys(
   tx: Db,
   tenantId: string,
   accountId: string,
-  source: string,
-  keys: readonly string[],
-): Promise<Map<string, string>> {
-  if (keys.length === 0) return new Map();
+  { source, data }: ExtendedDataChange,
+): Promise<Set<string>> {
+  const keys = JSON.stringify(Object.keys(data));
   const rows = await tx
-    .select({ key: extendedData.key, source: extendedData.source })
+    .select({ key: extendedData.key })
     .from(extendedData)
-    .where(and(ownedBy(tenantId, accountId), ne(extendedData.source, source), inArray(extendedData.key, [...keys])));
-  return new Map(rows.map((row) => [row.key, row.source]));
+    .where(
+      and(
+        ownedBy(tenantId, accountId),
+        ne(extendedData.source, source),
+        sql`${extendedData.key} IN (SELECT jsonb_array_elements_text(${keys}::text::jsonb))`,
+      ),
+    );
+  return new Set(rows.map(({ key }) => key));
 }
 
 /** Replace the complete set of one source's keys; the keys of other sources stay. */
@@ -60,9 +65,12 @@ export async function replaceExtendedData(
   { source, channel, data }: ExtendedDataChange,
 ): Promise<void> {
   await tx.delete(extendedData).where(and(ownedBy(tenantId, accountId), eq(extendedData.source, source)));
-  const rows = Object.entries(data).map(([key, value], position) => {
-    const document: JsonObject = { value };
-    return { tenantId, accountId, key, source, channel, document, position };
-  });
-  if (rows.length > 0) await tx.insert(extendedData).values(rows);
+  const entries = Object.entries(data).map(([key, value], position) => ({ key, position, document: { value } }));
+  if (entries.length === 0) return;
+  await tx.execute(
+    sql`INSERT INTO extended_data (tenant_id, account_id, key, source, channel, position, document)
+        SELECT ${tenantId}, ${accountId}::uuid, new.key, ${source}, ${channel}, new.position, new.document
+        FROM jsonb_to_recordset(${stringifyJson(entries)}::text::jsonb)
+          AS new(key text, position int, document jsonb)`,
+  );
 }

@@ -1,9 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm';
-import type { ExtensionRecord, ParsedRecordUpdate, RecordAttributes } from '../domain/extension-record.ts';
-import { parseJson, stringifyJson } from '../domain/json.ts';
+import { sql } from 'drizzle-orm';
+import type { ParsedRecordUpdate } from '../domain/extension-record.ts';
+import { stringifyJson } from '../domain/json.ts';
 import type { Db } from './client.ts';
 import { executeGuarded, type GuardedWrite, guardedHead, guardedResult } from './guarded-write.ts';
-import { extensionRecord } from './tables.ts';
 
 /** Which record to change, and under which versions. */
 export type RecordTarget = {
@@ -36,24 +35,4 @@ export function saveRecord(db: Db, target: RecordTarget, update: ParsedRecordUpd
         WHERE r.tenant_id = ${tenantId} AND r.customer_id = ${customerId} AND r.record_id = target.record_id
       ) SELECT ${guardedResult}, (SELECT record_id FROM target) AS "recordId"`,
   );
-}
-
-/** One record of a customer by its id; null when there is none. */
-export async function findRecord(
-  db: Db,
-  tenantId: string,
-  customerId: string,
-  recordId: string,
-): Promise<ExtensionRecord | null> {
-  const [row] = await db
-    .select({ extension: extensionRecord.extension, attributes: sql<string>`${extensionRecord.attributes}::text` })
-    .from(extensionRecord)
-    .where(
-      and(
-        eq(extensionRecord.tenantId, tenantId),
-        eq(extensionRecord.customerId, customerId),
-        eq(extensionRecord.recordId, recordId),
-      ),
-    );
-  return row ? { ...row, recordId, customerId, attributes: parseJson(row.attributes) as RecordAttributes } : null;
 }

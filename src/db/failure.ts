@@ -19,11 +19,17 @@ export function violatedUniqueIndex(error: unknown): string | null {
 /** Deadlock or serialization failure: the same transaction may pass when it is run again. */
 export const isTransient = (error: unknown): boolean => ['40P01', '40001'].includes(String(driverErrorOf(error)?.code));
 
-const OUTAGES = new Set([
-  ...['55P03', '57014', '57P01', '57P02', '57P03', '53300', '40P01', '40001'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT'],
+const OUTAGES: ReadonlySet<string> = new Set([
+  // Lock and statement timeouts, deadlock, serialization failure, read-only after a failover.
+  ...['55P03', '57014', '40P01', '40001', '25006'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'ETIMEDOUT'],
   ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'],
 ]);
+/** SQLSTATE classes: connection lost, out of resources, shut down by an operator. */
+const OUTAGE_CLASSES = ['08', '53', '57P'];
 
 /** The database was away, overloaded or kept waiting: nothing is known to be wrong with the request. */
-export const isOutage = (error: unknown): boolean => OUTAGES.has(String(driverErrorOf(error)?.code));
+export function isOutage(error: unknown): boolean {
+  const code = String(driverErrorOf(error)?.code);
+  return OUTAGES.has(code) || (code.length === 5 && OUTAGE_CLASSES.some((start) => code.startsWith(start)));
+}

@@ -1,7 +1,8 @@
-import { and, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, ne, or, sql } from 'drizzle-orm';
 import { foldEmail, type Member, type MemberIdentifier } from '../domain/member.ts';
 import type { MemberChanges } from '../domain/member-profile.ts';
-import type { Db } from './client.ts';
+import { isUuid } from '../domain/uuid.ts';
+import { type Db, inUuids } from './client.ts';
 import { member } from './tables.ts';
 
 type MemberRow = typeof member.$inferSelect;
@@ -14,12 +15,11 @@ export async function findMembers(
   tenantId: string,
   accountIds: readonly string[],
 ): Promise<Map<string, Member>> {
-  const known = accountIds.filter(isUuid);
-  if (known.length === 0) return new Map();
+  const known = JSON.stringify(accountIds.filter(isUuid));
   const rows = await db
     .select()
     .from(member)
-    .where(and(eq(member.tenantId, tenantId), inArray(member.accountId, known)));
+    .where(and(eq(member.tenantId, tenantId), inUuids(member.accountId, known)));
   return new Map(rows.map((row) => [row.accountId, toMember(row)]));
 }
 
@@ -43,17 +43,35 @@ export async function findMemberBy(
   return row ? toMember(row) : null;
 }
 
-/** Read a member and hold its row until the transaction ends; null when there is none. */
-export async function lockMember(tx: Db, tenantId: string, accountId: string): Promise<Member | null> {
-  const [row] = await tx
+/**
+ * Read a member and hold its row, and the row of whoever has the phone number that it is to get, until the transaction
+ * ends. Rows are taken in the order of their ids, so that two members who swap numbers do not wait for each other.
+ *
+ * @returns null when there is no such member
+ */
+export async function lockMember(
+  tx: Db,
+  tenantId: string,
+  accountId: string,
+  phoneNumber: string | null,
+): Promise<Member | null> {
+  const isMember = eq(member.accountId, accountId);
+  const rows = await tx
     .select()
     .from(member)
-    .where(and(eq(member.tenantId, tenantId), eq(member.accountId, accountId)))
-    .for('update');
+    .where(
+      and(
+        eq(member.tenantId, tenantId),
+        phoneNumber === null ? isMember : or(isMember, eq(member.phoneNumber, phoneNumber)),
+      ),
+    )
+    .orderBy(asc(member.accountId))
+    .for('no key update');
+  const row = rows.find((candidate) => candidate.accountId === accountId);
   return row ? toMember(row) : null;
 }
 
-/** Store a new member. @throws UniqueViolationError-to-be: see `uniqueViolation` */
+/** Store a new member. What is taken already shows as `violatedUniqueIndex` of the error. */
 export async function insertMember(
   tx: Db,
   tenantId: string,
@@ -97,6 +115,3 @@ const withFoldedEmail = (changes: MemberChanges) =>
   changes.email === undefined
     ? { ...changes }
     : { ...changes, emailFolded: changes.email === null ? null : foldEmail(changes.email) };
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const isUuid = (text: string): boolean => UUID.test(text);

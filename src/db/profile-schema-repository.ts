@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { AttributeDefinition, AttributeType } from '../domain/attribute.ts';
-import { type JsonObject, parseJson } from '../domain/json.ts';
-import { parseExtensionSchema } from '../domain/parse-extension-schema.ts';
+import { type JsonObject, parseStoredJson } from '../domain/json.ts';
+import { readExtensionSchema } from '../domain/parse-extension-schema.ts';
 import {
   DEFAULT_CORE_ATTRIBUTES,
   type ExtensionSchema,
@@ -11,7 +11,7 @@ import {
 import type { Db } from './client.ts';
 import { coreAttribute, extensionSchema, profileSchema } from './tables.ts';
 
-/** The profile schema in force; null when the tenant has none yet. Run it in a transaction for a consistent view. */
+/** The profile schema in force; null when the tenant has no row of its own yet. */
 export async function findProfileSchema(db: Db, tenantId: string): Promise<ProfileSchema | null> {
   // The version first: should a change slip in between, the version is the older one and the next write reloads.
   const [head] = await db.select().from(profileSchema).where(eq(profileSchema.tenantId, tenantId));
@@ -31,7 +31,7 @@ export async function findProfileSchema(db: Db, tenantId: string): Promise<Profi
     attributes: new Map(core.map(({ name, type }) => [name, toDefinition(name, type)])),
     extensions: new Map(
       extensions.map(({ document }) => {
-        const schema = parseExtensionSchema(parseJson(document));
+        const schema = readExtensionSchema(parseStoredJson(document));
         return [foldName(schema.name), schema];
       }),
     ),
@@ -45,13 +45,13 @@ const toDefinition = (name: string, type: string): AttributeDefinition => ({
   isMandatory: false,
 });
 
-/** The version of the profile schema; null when the tenant has none yet. */
+/** The version of the profile schema; null when the tenant has no row of its own yet. */
 export async function findProfileSchemaVersion(db: Db, tenantId: string): Promise<number | null> {
   const [head] = await db.select().from(profileSchema).where(eq(profileSchema.tenantId, tenantId));
   return head?.version ?? null;
 }
 
-/** Give a tenant the default core attributes, unless it has a profile schema already. */
+/** Give a tenant a row of its own with the default core attributes, unless it has one already. */
 export async function insertDefaultProfileSchema(tx: Db, tenantId: string): Promise<void> {
   const inserted = await tx.insert(profileSchema).values({ tenantId, version: 1 }).onConflictDoNothing().returning();
   if (inserted.length === 0) return;

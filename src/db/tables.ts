@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { type JsonObject, parseJson, stringifyJson } from '../domain/json.ts';
+import { type JsonObject, parseStoredJson, stringifyJson } from '../domain/json.ts';
 
 /**
  * A jsonb column that always holds an object and keeps every digit of an integer.
@@ -21,7 +21,7 @@ import { type JsonObject, parseJson, stringifyJson } from '../domain/json.ts';
 const jsonObject = customType<{ data: JsonObject; driverData: string }>({
   dataType: () => 'jsonb',
   toDriver: (value) => sql`${stringifyJson(value)}::text::jsonb`,
-  fromDriver: (text) => parseJson(text) as JsonObject,
+  fromDriver: (text) => parseStoredJson(text) as JsonObject,
 });
 
 const tenantId = text('tenant_id').notNull();

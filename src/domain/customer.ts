@@ -12,6 +12,9 @@ export type Customer = {
   readonly updatedAt: Date;
 };
 
+/** A customer and the version that a write left. */
+export type CustomerVersion = { readonly customerId: string; readonly version: number };
+
 export type CustomerWithRecords = Customer & { readonly records: readonly ExtensionRecord[] };
 
 /** Most characters of a customer id, as the legacy documents say. */

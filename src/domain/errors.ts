@@ -69,8 +69,14 @@ export class UnavailableError extends DomainError {
   }
 }
 
-/** Throws every issue found, if any. */
+/** More issues than this are counted, not listed: one request must not cost an answer of many megabytes. */
+export const ISSUES_MAX = 100;
+
+/** Throws every issue found, if any; beyond `ISSUES_MAX` a last one says how many more there are. */
 export function refuseIfAny(issues: readonly Issue[]): void {
-  const [first, ...rest] = issues;
-  if (first) throw new ValidationError([first, ...rest]);
+  const [first, ...rest] = issues.slice(0, ISSUES_MAX);
+  if (!first) return;
+  const unlisted = issues.length - ISSUES_MAX;
+  const last: Issue[] = unlisted > 0 ? [{ path: [], code: 'TOO_MANY', message: `and ${unlisted} more problems` }] : [];
+  throw new ValidationError([first, ...rest, ...last]);
 }

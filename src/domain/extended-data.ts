@@ -1,5 +1,5 @@
 import type { Issue } from './issue.ts';
-import { isJsonObject, isStorableText, type JsonObject, stringifyJson } from './json.ts';
+import { isJsonObject, isStorableText, isTooDeep, JSON_DEPTH_MAX, type JsonObject, stringifyJson } from './json.ts';
 
 /** What bounds a member's extended data. */
 export type ExtendedDataLimits = {
@@ -24,7 +24,7 @@ export type ExtendedDataChange = {
 };
 declare const parsed: unique symbol;
 
-/** The three inputs that belong together; a value that is null or left out was not sent. */
+/** The three inputs that belong together. A source or channel that is null or empty was not named. */
 export type ExtendedDataInput = {
   readonly extendedDataSource?: unknown;
   readonly channel?: unknown;
@@ -51,7 +51,7 @@ export function takeExtendedData(
     issues.push({ path, code: 'WRONG_TYPE', message: 'must be an object' });
     return null;
   }
-  const problem = findUnstorable(data);
+  const problem = isTooDeep(data) ? `nests deeper than ${JSON_DEPTH_MAX} levels` : findUnstorable(data);
   if (problem) issues.push({ path, code: 'NOT_STORABLE', message: problem });
   else takeSize(data as JsonObject, limits, issues);
   return issues.length > before ? null : ({ source, channel, data } as ExtendedDataChange);
@@ -95,19 +95,24 @@ function takeSize(data: JsonObject, limits: ExtendedDataLimits, issues: Issue[])
   }
 }
 
+/** A whole number beyond 2^53 has lost digits on its way here, or would print otherwise than it was sent. */
+const isExact = (value: number): boolean =>
+  Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+
 function findUnstorable(value: unknown): string | null {
   if (typeof value === 'string') return isStorableText(value) ? null : 'holds text that cannot be stored';
-  if (typeof value === 'number') return Number.isFinite(value) ? null : 'holds a number that is too large';
+  if (typeof value === 'number') return isExact(value) ? null : 'holds a number too large to be exact: send a string';
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, entry] of Object.entries(value)) {
-    const problem = (isStorableText(key) ? null : 'holds a key that cannot be stored') ?? findUnstorable(entry);
+    const isStorable = isStorableText(key) && key !== '__proto__';
+    const problem = isStorable ? findUnstorable(entry) : 'holds a key that cannot be stored';
     if (problem) return problem;
   }
   return null;
 }
 
 /** The keys of a change that other sources own, in the order sent; each is an issue. */
-export function refuseOwnedKeys(data: JsonObject, owned: ReadonlyMap<string, string>, issues: Issue[]): void {
+export function refuseOwnedKeys(data: JsonObject, owned: ReadonlySet<string>, issues: Issue[]): void {
   for (const key of Object.keys(data)) {
     if (!owned.has(key)) continue;
     issues.push({ path: ['extendedData', key], code: 'OWNED_BY_OTHER', message: 'belongs to another source' });

@@ -1,7 +1,7 @@
 import { type AttributeDefinition, type AttributeValue, normaliseForKey, takeAttributeValue } from './attribute.ts';
 import { refuseIfAny } from './errors.ts';
 import type { Issue, IssuePath } from './issue.ts';
-import { isJsonObject } from './json.ts';
+import { inOrder, isJsonObject } from './json.ts';
 import { type ExtensionSchema, UNIQUE_KEY_BYTES_MAX } from './profile-schema.ts';
 
 /** The attribute values of one extension record, in the order of the schema. */
@@ -23,7 +23,7 @@ declare const parsed: unique symbol;
 export type ParsedRecord = {
   readonly extension: string;
   readonly attributes: RecordAttributes;
-  /** One text for the values of the unique attributes; null when the extension has none. */
+  /** One text for the values of the unique attributes; null when there are none; `''` where only one record may be. */
   readonly uniqueKey: string | null;
   readonly [parsed]: true;
 };
@@ -46,10 +46,11 @@ export function takeRecord(
 ): ParsedRecord | null {
   const before = issues.length;
   const given = takeGivenAttributes(schema, raw, path, issues);
+  if (!isJsonObject(raw)) return null;
   const attributes: Record<string, AttributeValue> = {};
   for (const definition of schema.attributes) {
     const { name } = definition;
-    const isGiven = isJsonObject(raw) && Object.hasOwn(raw, name) && raw[name] !== null;
+    const isGiven = Object.hasOwn(raw, name) && raw[name] !== null && raw[name] !== undefined;
     const value = given.get(name) ?? (isGiven ? undefined : definition.default);
     if (value !== undefined) attributes[name] = value;
     else if (!isGiven && (definition.isMandatory || schema.unique.includes(name))) {
@@ -83,6 +84,16 @@ export function parseRecordUpdate(schema: ExtensionSchema, raw: unknown, unset: 
   refuseIfAny(issues);
   const set = Object.fromEntries([...given].filter(([name]) => !schema.unique.includes(name)));
   return { extension: schema.name, uniqueKey, set, unset } as ParsedRecordUpdate;
+}
+
+/** A stored record's values as their types print them, in schema order; jsonb keeps neither order nor `1e21`. */
+export function restoreAttributes(schema: ExtensionSchema, attributes: RecordAttributes): RecordAttributes {
+  const types = new Map(schema.attributes.map(({ name, type }) => [name, type]));
+  const restored = Object.entries(attributes).map(([name, value]): [string, AttributeValue] => {
+    const isFloating = types.get(name) === 'double' || types.get(name) === 'currency';
+    return [name, isFloating ? Number(value) : value];
+  });
+  return inOrder([...types.keys()], Object.fromEntries(restored));
 }
 
 function takeGivenAttributes(
@@ -128,6 +139,8 @@ function uniqueKeyOf(
   path: IssuePath,
   issues: Issue[],
 ): string | null {
+  // The index that keeps unique keys apart then also keeps a second record out.
+  if (schema.kind !== 'multi-valued') return '';
   if (schema.unique.length === 0) return null;
   const byName = new Map<string, AttributeDefinition>(schema.attributes.map((entry) => [entry.name, entry]));
   const values = schema.unique.map((name) => {

@@ -11,6 +11,7 @@ export type IssueCode =
   | 'OUT_OF_RANGE'
   | 'MALFORMED'
   | 'DUPLICATE'
+  | 'NOT_UNIQUE'
   | 'RESERVED'
   | 'NOT_STORABLE'
   | 'NOT_ALLOWED'

@@ -7,27 +7,54 @@ export type JsonObject = { readonly [name: string]: JsonValue };
 /** Nesting beyond this is refused at the edge: recursive code further in could run out of stack. */
 export const JSON_DEPTH_MAX = 64;
 
+/** A text or a body is no JSON that we take. The message is safe to show: it quotes nothing of the input. */
+export class JsonSyntaxError extends Error {
+  override readonly name = 'JsonSyntaxError';
+}
+
 /** Sixteen digits in a row may be an integer that `JSON.parse` would round. */
 const LONG_DIGITS = /\d{16}/;
 /** `"__proto__"` as a key, also spelled with escapes. */
 const PROTO_KEY =
-  /"(?:_|\\u005[fF]){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006[fF])(?:t|\\u0074)(?:o|\\u006[fF])(?:_|\\u005[fF]){2}"\s*:/;
+  /(?<!\\)"(?:_|\\u005[fF]){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006[fF])(?:t|\\u0074)(?:o|\\u006[fF])(?:_|\\u005[fF]){2}"\s*:/;
+/** Far more digits than any type holds; a bigint of millions of digits would take seconds to make. */
+const INTEGER_DIGITS_MAX = 40;
 
 function parseNumber(token: string): number | bigint {
   const value = Number(token);
-  return isInteger(token) && !Number.isSafeInteger(value) ? BigInt(token) : value;
+  const isLong = isInteger(token) && !Number.isSafeInteger(value) && token.length <= INTEGER_DIGITS_MAX;
+  return isLong ? BigInt(token) : value;
 }
 
 /**
- * Parse JSON text without rounding: an integer beyond 2^53 becomes a `bigint`.
+ * Parse JSON text without rounding: an integer beyond 2^53 becomes a `bigint`. Of two equal keys the last one wins.
  *
- * @throws SyntaxError when the text is not JSON, nests deeper than `JSON_DEPTH_MAX`, or has a key `__proto__`
+ * @throws JsonSyntaxError when the text is not JSON, nests deeper than `JSON_DEPTH_MAX`, or has a key `__proto__`
  */
 export function parseJson(text: string): JsonValue {
-  if (PROTO_KEY.test(text)) throw new SyntaxError('a key may not be called __proto__');
-  if (exceedsDepth(text)) throw new SyntaxError(`nested deeper than ${JSON_DEPTH_MAX} levels`);
+  if (PROTO_KEY.test(text)) throw new JsonSyntaxError('a key may not be called __proto__');
+  if (exceedsDepth(text)) throw new JsonSyntaxError(`JSON may nest at most ${JSON_DEPTH_MAX} levels`);
+  try {
+    return parseStoredJson(text);
+  } catch {
+    throw new JsonSyntaxError('it is not valid JSON');
+  }
+}
+
+/** `parseJson` of UTF-8 bytes; a byte order mark is skipped. @throws JsonSyntaxError, also when it is not UTF-8 */
+export function parseJsonBytes(bytes: Uint8Array): JsonValue {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new JsonSyntaxError('it is not UTF-8');
+  }
+  return parseJson(text);
+}
+
+/** Parse JSON text that this program wrote: nothing is refused, so that what was stored can always be read. */
+export function parseStoredJson(text: string): JsonValue {
   if (!LONG_DIGITS.test(text)) return JSON.parse(text);
-  // The last of two equal keys wins, as in JSON.parse.
   return parse(text, undefined, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as JsonValue;
 }
 
@@ -60,6 +87,16 @@ export function inOrder<Value extends JsonValue>(
 /** PostgreSQL stores neither NUL nor half a surrogate pair in text or jsonb. */
 export function isStorableText(text: string): boolean {
   return !text.includes('\u0000') && text.isWellFormed();
+}
+
+/** True when a value nests deeper than `JSON_DEPTH_MAX`; does not recurse itself. */
+export function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > JSON_DEPTH_MAX) return true;
+    level = level.flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.values(entry) : []));
+  }
+  return false;
 }
 
 function exceedsDepth(text: string): boolean {

@@ -7,7 +7,7 @@ import {
 } from './attribute.ts';
 import { refuseIfAny, ValidationError } from './errors.ts';
 import type { Issue, IssuePath } from './issue.ts';
-import { isJsonObject, type JsonObject } from './json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import {
   EXTENSION_KINDS,
   type ExtensionKind,
@@ -18,6 +18,9 @@ import {
 
 /** Attributes in one extension; bounds what one schema can cost. */
 export const EXTENSION_ATTRIBUTES_MAX = 200;
+
+/** The greatest `length`: what GraphQL's Int holds. */
+const LENGTH_MAX = 2_147_483_647;
 
 const SCHEMA_KEYS = new Set(['name', 'type', 'attributes', 'unique', 'required']);
 const ATTRIBUTE_KEYS = new Set(['name', 'type', 'length', 'default', 'mandatory']);
@@ -31,6 +34,17 @@ const NAME_RULE = 'must start with a letter, then letters, digits or _, at most 
  */
 export function parseExtensionSchema(raw: unknown): ExtensionSchema {
   const issues: Issue[] = [];
+  const schema = interpret(raw, issues);
+  refuseIfAny(issues);
+  return schema;
+}
+
+/** A stored document as a schema. Rules that came later are not held against it. */
+export function readExtensionSchema(document: JsonValue): ExtensionSchema {
+  return interpret(document, []);
+}
+
+function interpret(raw: unknown, issues: Issue[]): ExtensionSchema {
   if (!isJsonObject(raw)) {
     throw new ValidationError([{ path: [], code: 'WRONG_TYPE', message: 'must be an object' }]);
   }
@@ -42,9 +56,8 @@ export function parseExtensionSchema(raw: unknown): ExtensionSchema {
   takeFlag(raw['required'], ['required'], issues);
   const kind = takeOneOf(raw['type'], EXTENSION_KINDS, ['type'], issues);
   const attributes = takeAttributes(raw['attributes'], kind, issues);
-  const unique = takeUnique(raw['unique'], attributes, kind, issues);
-  refuseIfAny(issues);
-  // A kind that is null has left an issue, so it was refused above.
+  const unique = takeUnique(raw['unique'], namesOf(raw['attributes']), kind, issues);
+  // A kind that is null has left an issue.
   return { name, kind: kind as ExtensionKind, attributes, unique, document: raw as JsonObject };
 }
 
@@ -84,11 +97,11 @@ function takeAttributes(raw: unknown, kind: ExtensionKind | null, issues: Issue[
     issues.push({ path, code: 'NOT_ALLOWED', message: 'must be empty for a classifier' });
   }
   const attributes = list.flatMap((entry, index) => takeAttribute(entry, [...path, index], issues) ?? []);
-  const seen = new Set<string>();
-  for (const [index, { name }] of attributes.entries()) {
-    if (seen.has(name)) issues.push({ path: [...path, index, 'name'], code: 'DUPLICATE', message: 'is named twice' });
-    seen.add(name);
-  }
+  refuseRepeated(
+    list.map((entry) => (isJsonObject(entry) ? entry['name'] : undefined)),
+    (index) => [...path, index, 'name'],
+    issues,
+  );
   return attributes;
 }
 
@@ -112,8 +125,8 @@ function takeAttribute(raw: unknown, path: IssuePath, issues: Issue[]): Attribut
 function takeLength(raw: unknown, path: IssuePath, issues: Issue[]): number | undefined {
   if (raw === undefined || raw === null) return undefined;
   const value = typeof raw === 'string' && /^\d{1,9}$/.test(raw) ? Number(raw) : raw;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
-  issues.push({ path, code: 'MALFORMED', message: 'must be a whole number from 1', value: raw });
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 && value <= LENGTH_MAX) return value;
+  issues.push({ path, code: 'MALFORMED', message: `must be a whole number from 1 to ${LENGTH_MAX}`, value: raw });
   return undefined;
 }
 
@@ -125,12 +138,22 @@ function takeFlag(raw: unknown, path: IssuePath, issues: Issue[]): boolean {
   return false;
 }
 
-function takeUnique(
-  raw: unknown,
-  attributes: readonly AttributeDefinition[],
-  kind: ExtensionKind | null,
-  issues: Issue[],
-): string[] {
+/** The names that an attribute list gives, also those of attributes that are refused for another reason. */
+function namesOf(raw: unknown): ReadonlySet<unknown> {
+  return new Set(Array.isArray(raw) ? raw.map((entry) => (isJsonObject(entry) ? entry['name'] : undefined)) : []);
+}
+
+function refuseRepeated(names: readonly unknown[], pathOf: (index: number) => IssuePath, issues: Issue[]): void {
+  const seen = new Set<unknown>();
+  for (const [index, name] of names.entries()) {
+    if (typeof name === 'string' && seen.has(name)) {
+      issues.push({ path: pathOf(index), code: 'DUPLICATE', message: 'is named twice' });
+    }
+    seen.add(name);
+  }
+}
+
+function takeUnique(raw: unknown, names: ReadonlySet<unknown>, kind: ExtensionKind | null, issues: Issue[]): string[] {
   const path = ['unique'];
   const list = raw ?? [];
   if (!Array.isArray(list)) {
@@ -140,13 +163,15 @@ function takeUnique(
   if (list.length > 0 && kind !== null && kind !== 'multi-valued') {
     issues.push({ path, code: 'NOT_ALLOWED', message: 'belongs to a multi-valued extension' });
   }
+  if (list.length > EXTENSION_ATTRIBUTES_MAX) {
+    issues.push({ path, code: 'TOO_MANY', message: `must have at most ${EXTENSION_ATTRIBUTES_MAX} entries` });
+    return [];
+  }
   for (const [index, name] of list.entries()) {
-    if (!attributes.some((attribute) => attribute.name === name)) {
+    if (!names.has(name)) {
       issues.push({ path: [...path, index], code: 'UNKNOWN', message: 'names no attribute of the extension' });
     }
-    if (list.indexOf(name) < index) {
-      issues.push({ path: [...path, index], code: 'DUPLICATE', message: 'is named twice' });
-    }
   }
+  refuseRepeated(list, (index) => [...path, index], issues);
   return list.filter((name) => typeof name === 'string');
 }

@@ -61,5 +61,12 @@ export const DEFAULT_CORE_ATTRIBUTES: readonly AttributeDefinition[] = [
   core('PreferredAgent_EmployeeID'),
 ];
 
+/** What a tenant has that nobody has written to: no row of its own yet. */
+export const INITIAL_PROFILE_SCHEMA: ProfileSchema = {
+  version: 0,
+  attributes: new Map(DEFAULT_CORE_ATTRIBUTES.map((definition) => [definition.name, definition])),
+  extensions: new Map(),
+};
+
 /** Bytes (UTF-8) of one record's unique key: a longer one would break the database's index. */
 export const UNIQUE_KEY_BYTES_MAX = 1_000;

@@ -2,6 +2,7 @@ import { type AttributeValue, takeAttributeValue } from './attribute.ts';
 import { refuseIfAny } from './errors.ts';
 import { type ParsedRecord, takeRecord } from './extension-record.ts';
 import type { Issue } from './issue.ts';
+import { inOrder } from './json.ts';
 import { findExtensionSchema, foldName, type ProfileSchema } from './profile-schema.ts';
 
 /** Core attribute values: one value, or two and more with the primary first. */
@@ -14,6 +15,11 @@ export type ProfileInput = {
   readonly extensions?: readonly ExtensionInput[] | undefined;
 };
 export type ExtensionInput = { readonly name: string; readonly records: readonly unknown[] };
+
+/** The same attributes in schema order, which jsonb does not keep. */
+export function orderAttributes(schema: ProfileSchema, attributes: CoreAttributes): CoreAttributes {
+  return inOrder([...schema.attributes.keys()], attributes);
+}
 
 declare const parsed: unique symbol;
 
@@ -102,9 +108,9 @@ function takeExtension(schema: ProfileSchema, { name, records }: ExtensionInput,
     const path = isMulti ? [extension.name, index] : [extension.name];
     const record = takeRecord(extension, raw, path, issues);
     if (!record) return [];
-    if (record.uniqueKey !== null && keys.has(record.uniqueKey)) {
+    if (isMulti && record.uniqueKey !== null && keys.has(record.uniqueKey)) {
       const message = `another record of this body has the same ${extension.unique.join(', ')}`;
-      issues.push({ path, code: 'DUPLICATE', message });
+      issues.push({ path, code: 'NOT_UNIQUE', message });
     }
     if (record.uniqueKey !== null) keys.add(record.uniqueKey);
     return [record];

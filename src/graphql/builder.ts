@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin, { decodeGlobalID } from '@pothos/plugin-relay';
+import { GraphQLError } from 'graphql';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { ServiceContext } from '../services/context.ts';
 
@@ -8,6 +9,9 @@ const capitalise = (name: string): string => name.charAt(0).toUpperCase() + name
 
 /** The types that `node` and `nodes` can answer with. */
 const NODE_TYPES: ReadonlySet<string> = new Set(['Customer', 'ExtensionRecord', 'Member']);
+
+/** Ids of one `nodes` field. */
+const NODES_MAX = 100;
 
 /** An id that is none of ours names nothing: `node` answers null, as for an id that is gone. */
 function decodeNodeId(globalId: string): { typename: string; id: string } {
@@ -44,12 +48,13 @@ export const builder = new SchemaBuilder<{
       resolve: (_root, { id }, _ctx, _info, resolveNode) => (NODE_TYPES.has(id.typename) ? resolveNode(id) : null),
     },
     nodesQueryOptions: {
-      description: 'The objects with those opaque ids, in that order; null in the place of one that does not exist.',
+      description: `The objects with those opaque ids, in that order; null in the place of one that does not exist. At most ${NODES_MAX}.`,
       args: { ids: { description: 'Opaque ids, as read from `id` fields.' } },
       resolve: async (_root, { ids }, _ctx, _info, resolveNodes) => {
+        if (ids.length > NODES_MAX) throw new GraphQLError(`nodes takes at most ${NODES_MAX} ids`);
         const known = ids.filter(({ typename }) => NODE_TYPES.has(typename));
-        const found = await resolveNodes(known);
-        return ids.map((id) => (known.includes(id) ? found[known.indexOf(id)] : null));
+        const found = new Map((await resolveNodes(known)).map((node, index) => [known[index], node]));
+        return ids.map((id) => found.get(id) ?? null);
       },
     },
   },

@@ -1,11 +1,12 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { createYoga } from 'graphql-yoga';
 import type { ServiceContext } from '../services/context.ts';
-import { useDocumentLimits } from './document-limits.ts';
-import { EXAMPLE_OPERATIONS } from './example-operations.ts';
-import { graphiqlPage, registerGraphiqlAssets } from './graphiql.ts';
-import { type ReportDefect, usePresentedErrors } from './present-errors.ts';
-import { useReferenceExecutor } from './reference-executor.ts';
+import { EXAMPLE_OPERATIONS } from './graphiql/example-operations.ts';
+import { graphiqlPage, registerGraphiqlAssets } from './graphiql/page.ts';
+import { createDocumentCache, useDocumentLimits } from './operation/document-limits.ts';
+import { useJsonRequests } from './operation/json-requests.ts';
+import { type ReportDefect, usePresentedErrors } from './operation/present-errors.ts';
+import { useReferenceExecutor } from './operation/reference-executor.ts';
 import { schema } from './schema.ts';
 
 export type GraphqlDoorOptions = {
@@ -29,11 +30,14 @@ export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bo
     cors: false,
     multipart: false,
     maxRequestBodySize: bodyLimit,
-    plugins: [useDocumentLimits(), useReferenceExecutor(), usePresentedErrors(report)],
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
+    plugins: [useJsonRequests(), useDocumentLimits(), useReferenceExecutor(), usePresentedErrors(report)],
   });
   const page = graphiqlPage({ endpoint: ENDPOINT, title: 'profile-gateway', tabs: EXAMPLE_OPERATIONS });
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
+      // The page's own links are relative to a path without a slash at its end.
+      if (/^[^?]*\/(?:\?|$)/.test(request.url)) return reply.redirect(`..${ENDPOINT}`, 308);
       return reply.headers(page.headers).type('text/html; charset=utf-8').send(page.html);
     }
     const response = await yoga.handleNodeRequestAndResponse(request, reply, contextOf(request));

@@ -27,7 +27,7 @@ const IssueType = builder.objectRef<Issue>('Issue').implement({
     }),
     code: t.exposeString('code', {
       description:
-        'One of MISSING, UNKNOWN, WRONG_TYPE, TOO_LONG, TOO_MANY, OUT_OF_RANGE, MALFORMED, DUPLICATE, RESERVED, NOT_STORABLE, NOT_ALLOWED, OWNED_BY_OTHER.',
+        'One of MISSING, UNKNOWN, WRONG_TYPE, TOO_LONG, TOO_MANY, OUT_OF_RANGE, MALFORMED, DUPLICATE, NOT_UNIQUE, RESERVED, NOT_STORABLE, NOT_ALLOWED, OWNED_BY_OTHER.',
     }),
     message: t.exposeString('message', { description: 'What is wrong, for people. Never holds a value of a profile.' }),
   }),

@@ -1,5 +1,12 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql';
-import { isJsonObject, JSON_DEPTH_MAX, type JsonObject, type JsonValue } from '../domain/json.ts';
+import {
+  isJsonObject,
+  isTooDeep,
+  JSON_DEPTH_MAX,
+  type JsonObject,
+  type JsonValue,
+  parseStoredJson,
+} from '../domain/json.ts';
 import { builder } from './builder.ts';
 
 builder.scalarType('DateTime', {
@@ -13,7 +20,7 @@ builder.scalarType('DateTime', {
 builder.scalarType('JSON', {
   description: 'Any JSON value. An integer beyond 2^53 reads as a string, so that no digit is lost.',
   serialize: toSafeJson,
-  parseValue: (value) => requireShallow(value) as JsonValue,
+  parseValue: (value) => variableValue(requireShallow(value) as JsonValue),
   parseLiteral: (node, variables) => literalValue(node, variables, 0),
 });
 
@@ -21,7 +28,7 @@ builder.scalarType('JSONObject', {
   description:
     'A JSON object with names chosen at run time. A `long`, and any integer beyond 2^53, reads as a string, so that no digit is lost.',
   serialize: (value) => toSafeJson(value) as JsonObject,
-  parseValue: (value) => requireObject(requireShallow(value)),
+  parseValue: (value) => requireObject(variableValue(requireShallow(value) as JsonValue)),
   parseLiteral: (node, variables) => requireObject(literalValue(node, variables, 0)),
 });
 
@@ -38,16 +45,23 @@ function requireObject(value: unknown): JsonObject {
   throw new GraphQLError('JSONObject must be a JSON object');
 }
 
+/** Code further in recurses: refuse what could run it out of stack. */
+function requireShallow(value: unknown): unknown {
+  if (isTooDeep(value)) throw tooDeep();
+  return value;
+}
+
 const tooDeep = (): GraphQLError => new GraphQLError(`JSON may nest at most ${JSON_DEPTH_MAX} levels`);
 
-/** Code further in recurses: refuse what could run it out of stack, without recursing here. */
-function requireShallow(value: unknown): unknown {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > JSON_DEPTH_MAX) throw tooDeep();
-    level = level.flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.values(entry) : []));
-  }
-  return value;
+/**
+ * A variable's value. An integer beyond 2^53 is a plain number here, which the domain refuses: most clients have rounded
+ * it before they sent it, and should send a string.
+ */
+function variableValue(value: JsonValue): JsonValue {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(variableValue);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value as JsonObject).map(([name, entry]) => [name, variableValue(entry)]));
 }
 
 /** A literal in the document; an integer beyond 2^53 keeps its digits. */
@@ -59,13 +73,14 @@ function literalValue(
   if (depth > JSON_DEPTH_MAX) throw tooDeep();
   switch (node.kind) {
     case Kind.INT:
-      return Number.isSafeInteger(Number(node.value)) ? Number(node.value) : BigInt(node.value);
+      return parseStoredJson(node.value);
     case Kind.FLOAT:
       return Number(node.value);
     case Kind.STRING:
-    case Kind.ENUM:
     case Kind.BOOLEAN:
       return node.value;
+    case Kind.ENUM:
+      throw new GraphQLError(`JSON has no name like ${node.value}: put it in quotes`, { nodes: node });
     case Kind.NULL:
       return null;
     case Kind.LIST:
@@ -75,6 +90,6 @@ function literalValue(
         node.fields.map(({ name, value }) => [name.value, literalValue(value, variables, depth + 1)]),
       );
     case Kind.VARIABLE:
-      return requireShallow(variables?.[node.name.value] ?? null) as JsonValue;
+      return variableValue(requireShallow(variables?.[node.name.value] ?? null) as JsonValue);
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.ts';
 import type { ServiceContext } from '../services/context.ts';
-import { toUnavailable } from '../services/outage.ts';
+import { toUnavailable } from '../services/verb.ts';
 import { WireError } from './wire-error.ts';
 
 /** What a dialect needs from the composition root. */

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isJsonObject, parseJson } from '../domain/json.ts';
+import { isJsonObject, JsonSyntaxError, parseJsonBytes } from '../domain/json.ts';
+import { isJsonMediaType } from '../domain/media-type.ts';
 import { WireError } from './wire-error.ts';
-
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*$/i;
 
 /**
  * Parse every body of this door as JSON, without rounding integers. No Content-Type is taken as JSON: the legacy
@@ -13,7 +12,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     if (body.length === 0) return undefined;
     const type = request.headers['content-type'];
-    if (type !== undefined && !JSON_TYPE.test(type)) {
+    if (type !== undefined && !isJsonMediaType(type)) {
       throw new WireError(415, 'Content-Type must be application/json in UTF-8');
     }
     if (request.headers['content-encoding'] !== undefined) {
@@ -24,18 +23,11 @@ export function parseJsonBodies(app: FastifyInstance): void {
 }
 
 function parseBody(body: Buffer): unknown {
-  let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    throw new WireError(400, 'the body is not UTF-8');
-  }
-  try {
-    return parseJson(text);
+    return parseJsonBytes(body);
   } catch (error) {
-    // A SyntaxError may quote a piece of the body: only our own two sentences are passed on.
-    const isOwn = error instanceof SyntaxError && /^(a key may not|nested deeper)/.test(error.message);
-    throw new WireError(400, isOwn ? `the body is refused: ${error.message}` : 'the body is not valid JSON');
+    if (error instanceof JsonSyntaxError) throw new WireError(400, `the body is refused: ${error.message}`);
+    throw error;
   }
 }
 

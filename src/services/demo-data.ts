@@ -1,7 +1,9 @@
 import type { Db } from '../db/client.ts';
-import { insertCustomer, isTenantEmpty } from '../db/customer-repository.ts';
+import { insertCustomer } from '../db/customer-repository.ts';
 import { insertMember } from '../db/member-repository.ts';
+import { insertDefaultProfileSchema, lockProfileSchemaForChange } from '../db/profile-schema-repository.ts';
 import { saveSession } from '../db/session-repository.ts';
+import { isTenantEmpty } from '../db/tenant-repository.ts';
 import { parseEnrolment } from '../domain/enrolment.ts';
 import { type ProfileInput, parseProfile } from '../domain/profile.ts';
 import { createContext, type Limits, type ServiceContext } from './context.ts';
@@ -32,6 +34,12 @@ const EXTENSIONS = [
     ],
   },
 ];
+
+/** The demo data must fit whatever the operator has set. */
+const LIMITS: Limits = {
+  extensionRecordsMax: 10,
+  extendedData: { bytesMax: 1_024, keysMax: 10, sources: ['MARKETING'] },
+};
 
 const CUSTOMERS: readonly { customerId: string; profile: ProfileInput }[] = [
   {
@@ -105,9 +113,13 @@ const MEMBERS = [
  *
  * @returns false when the tenant holds something already: then nothing is written
  */
-export async function seedDemoData(db: Db, tenantId: string, limits: Limits): Promise<boolean> {
+export async function seedDemoData(db: Db, tenantId: string): Promise<boolean> {
   return db.transaction(async (tx) => {
-    const ctx = createContext({ db: tx, profileSchemas: createProfileSchemaCache(tx), limits }, 'demo-data', tenantId);
+    const environment = { db: tx, profileSchemas: createProfileSchemaCache(tx), limits: LIMITS };
+    const ctx = createContext(environment, 'demo-data', tenantId);
+    // Of two instances that start at once, the second waits here until the first is done.
+    await insertDefaultProfileSchema(tx, tenantId);
+    await lockProfileSchemaForChange(tx, tenantId);
     if (!(await isTenantEmpty(tx, tenantId))) return false;
     for (const extension of EXTENSIONS) await createExtensionSchema(ctx, extension);
     await seedCustomers(ctx);

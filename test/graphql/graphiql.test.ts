@@ -3,7 +3,7 @@ import { brotliDecompress, gunzip } from 'node:zlib';
 import * as bundle from '@graphql-yoga/render-graphiql/graphiql';
 import { type FastifyInstance, fastify } from 'fastify';
 import { afterAll, expect, test } from 'vitest';
-import { type GraphiqlTab, graphiqlPage, registerGraphiqlAssets } from '../../src/graphql/graphiql.ts';
+import { type GraphiqlTab, graphiqlPage, registerGraphiqlAssets } from '../../src/graphql/graphiql/page.ts';
 
 const tabs: readonly GraphiqlTab[] = [
   { query: 'query Hello($name: String) { hello(name: $name) }', variables: '{ "name": "Ada" }' },

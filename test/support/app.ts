@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll } from 'vitest';
-import { createApp, DEFAULT_TENANT_ID, readLimits } from '../../src/app.ts';
+import { createApp, DEFAULT_TENANT_ID } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { type Database, type Db, executeRows } from '../../src/db/client.ts';
 import { seedDemoData } from '../../src/services/demo-data.ts';
@@ -47,7 +47,7 @@ export function useTestApp(
   };
   beforeAll(async () => {
     started.database = await open();
-    if (options.demoData ?? true) await seedDemoData(started.database.db, DEFAULT_TENANT_ID, readLimits(config));
+    if (options.demoData ?? true) await seedDemoData(started.database.db, DEFAULT_TENANT_ID);
     started.app = await createApp(started.database, config);
     await started.app.ready();
   });

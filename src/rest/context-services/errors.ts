@@ -42,7 +42,7 @@ export function sendContextServicesError(error: unknown, request: FastifyRequest
 }
 
 function statusOf(refusal: DomainError): number {
-  const isClash = refusal instanceof ValidationError && refusal.issues.every(({ code }) => code === 'DUPLICATE');
+  const isClash = refusal instanceof ValidationError && refusal.issues.every(({ code }) => code === 'NOT_UNIQUE');
   return isClash ? STATUS.ALREADY_TAKEN : STATUS[refusal.code];
 }
 

@@ -4,8 +4,9 @@ import { createExtensionSchema } from '../../services/profile-schema/create-exte
 import { getExtensionSchema, getProfileSchema } from '../../services/profile-schema/get-profile-schema.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
+import { printExtensionSchema } from './wire.ts';
 
-/** Define and query extensions. A schema is printed as its author submitted it. */
+/** Define and query extensions. A schema is printed with the values that its author submitted. */
 export function extensionSchemaRoutes(app: FastifyInstance, { basePath, contextOf }: DoorOptions): void {
   app.post('/metadata/profiles/extensions', async (request, reply) => {
     const { name } = await createExtensionSchema(contextOf(request), requireJsonObject(request.body));
@@ -15,12 +16,12 @@ export function extensionSchemaRoutes(app: FastifyInstance, { basePath, contextO
 
   app.get('/metadata/profiles/extensions', async (request, reply) => {
     const { extensions } = await getProfileSchema(contextOf(request));
-    const documents = [...extensions.values()].map(({ document }) => document);
+    const documents = [...extensions.values()].map(printExtensionSchema);
     return reply.type('application/json;charset=UTF-8').send(stringifyJson(documents));
   });
 
   app.get<{ Params: { name: string } }>('/metadata/profiles/extensions/:name', async (request, reply) => {
-    const { document } = await getExtensionSchema(contextOf(request), request.params.name);
-    return reply.type('application/json;charset=UTF-8').send(stringifyJson(document));
+    const schema = await getExtensionSchema(contextOf(request), request.params.name);
+    return reply.type('application/json;charset=UTF-8').send(stringifyJson(printExtensionSchema(schema)));
   });
 }

@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { stringifyJson } from '../../domain/json.ts';
 import { createProfile } from '../../services/customers/create-profile.ts';
-import { getCustomer, listExtensions } from '../../services/customers/get-customer.ts';
+import { getProfile } from '../../services/customers/get-profile.ts';
 import { replaceProfile } from '../../services/customers/replace-profile.ts';
-import { underProfileSchema } from '../../services/profile-schema/under-profile-schema.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { joinProfile, readExtensionNames, requireSameCustomer, splitProfile } from './wire.ts';
@@ -15,10 +14,7 @@ export function profileRoutes(app: FastifyInstance, { basePath, contextOf, publi
   app.get<CustomerPath & { Querystring: { extensions?: unknown } }>('/profiles/:customerId', async (request, reply) => {
     const ctx = contextOf(request);
     const names = readExtensionNames(request.query.extensions);
-    const profile = await underProfileSchema(ctx, async (schema) => {
-      const customer = await getCustomer(ctx, request.params.customerId, names.length > 0);
-      return joinProfile(schema, customer, await listExtensions(ctx, customer.records, names));
-    });
+    const profile = joinProfile(await getProfile(ctx, request.params.customerId, names));
     return reply.type('application/json;charset=UTF-8').send(stringifyJson(profile));
   });
 
@@ -27,14 +23,14 @@ export function profileRoutes(app: FastifyInstance, { basePath, contextOf, publi
     const { customerId } = request.params;
     const body = requireJsonObject(request.body);
     requireSameCustomer(body, customerId);
-    await underProfileSchema(ctx, (schema) => replaceProfile(ctx, { customerId, ...splitProfile(schema, body) }));
+    await replaceProfile(ctx, { customerId, profile: (schema) => splitProfile(schema, body) });
     return reply.type('application/json;charset=UTF-8').send('[]');
   });
 
   app.post('/profiles', async (request, reply) => {
     const ctx = contextOf(request);
     const body = requireJsonObject(request.body);
-    const { customerId } = await underProfileSchema(ctx, (schema) => createProfile(ctx, splitProfile(schema, body)));
+    const { customerId } = await createProfile(ctx, { profile: (schema) => splitProfile(schema, body) });
     const location = `${basePath}/profiles/${customerId}`;
     return reply
       .code(201)

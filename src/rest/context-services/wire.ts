@@ -1,9 +1,8 @@
-import type { Customer } from '../../domain/customer.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import { inOrder, type JsonObject, type JsonValue } from '../../domain/json.ts';
 import type { ExtensionInput, ProfileInput } from '../../domain/profile.ts';
-import { findExtensionSchema, type ProfileSchema } from '../../domain/profile-schema.ts';
-import type { CustomerExtension } from '../../services/customers/get-customer.ts';
+import { type ExtensionSchema, findExtensionSchema, type ProfileSchema } from '../../domain/profile-schema.ts';
+import type { CustomerProfile } from '../../services/customers/get-profile.ts';
 
 /**
  * Split this dialect's flat body, where attributes and extensions stand side by side: only the profile schema says
@@ -34,21 +33,25 @@ export function requireSameCustomer(body: Readonly<Record<string, unknown>>, cus
   ]);
 }
 
-/** A profile as this dialect prints it: attributes and extensions at the same level as the id, in schema order. */
-export function joinProfile(
-  schema: ProfileSchema,
-  customer: Customer,
-  extensions: readonly CustomerExtension[],
-): JsonObject {
-  const printed = extensions.flatMap(({ schema: extension, records }): [string, JsonValue][] => {
-    const names = extension.attributes.map(({ name }) => name);
-    const objects = records.map(({ attributes }) => inOrder(names, attributes));
+/** A profile as this dialect prints it: attributes and extensions at the same level as the id. */
+export function joinProfile({ customer, attributes, extensions }: CustomerProfile): JsonObject {
+  const printed = extensions.flatMap(({ schema, records }): [string, JsonValue][] => {
+    const objects = records.map((record) => record.attributes);
     const [first] = objects;
-    if (extension.kind === 'multi-valued') return [[extension.name, objects]];
-    return first ? [[extension.name, first]] : [];
+    if (schema.kind === 'multi-valued') return [[schema.name, objects]];
+    return first ? [[schema.name, first]] : [];
   });
-  const attributes = inOrder([...schema.attributes.keys()], customer.attributes);
   return { customer_id: customer.customerId, ...attributes, ...Object.fromEntries(printed) };
+}
+
+const SCHEMA_KEYS = ['name', 'type', 'unique', 'attributes'];
+const ATTRIBUTE_KEYS = ['name', 'type', 'length', 'default', 'mandatory'];
+
+/** An extension schema with the values as submitted, keys in the order of the legacy samples. */
+export function printExtensionSchema({ document }: ExtensionSchema): JsonObject {
+  const { attributes } = document;
+  if (!Array.isArray(attributes)) return inOrder(SCHEMA_KEYS, document);
+  return inOrder(SCHEMA_KEYS, { ...document, attributes: attributes.map((entry) => inOrder(ATTRIBUTE_KEYS, entry)) });
 }
 
 /** `?extensions=a, b&extensions=c`: the names, without blanks. */

@@ -8,9 +8,8 @@ import { readMemberProfile } from './wire.ts';
 export function enrolmentRoutes(app: FastifyInstance, { contextOf }: DoorOptions): void {
   app.post('/client/users', async (request, reply) => {
     const profile = readMemberProfile(requireJsonObject(request.body));
-    const { accountId, loyaltyId, status } = await enrolMember(contextOf(request), profile);
-    const isPhysical = typeof profile['physicalCard'] === 'string' && profile['physicalCard'] !== '';
-    const cardType = isPhysical ? 'PHYSICAL' : 'DIGITAL';
+    const { member, cardType } = await enrolMember(contextOf(request), profile);
+    const { accountId, loyaltyId, status } = member;
     return reply.type('application/json').send(JSON.stringify({ accountId, loyaltyId, status, cardType }));
   });
 }

@@ -1,23 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { insertCustomer } from '../../db/customer-repository.ts';
-import { createCustomerId } from '../../domain/customer.ts';
+import { type CustomerVersion, createCustomerId } from '../../domain/customer.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import { type ProfileInput, parseProfile } from '../../domain/profile.ts';
-import type { ServiceContext } from '../context.ts';
+import type { ProfileSchema } from '../../domain/profile-schema.ts';
 import { StaleProfileSchemaError, underProfileSchema } from '../profile-schema/under-profile-schema.ts';
-import type { CustomerVersion } from './replace-profile.ts';
+import { verb } from '../verb.ts';
+
+export type CreateProfileInput = {
+  /** A door that needs the profile schema to read its request gets the one in force. */
+  readonly profile: (schema: ProfileSchema) => ProfileInput;
+};
 
 const randomByte = (): number => randomBytes(1).readUInt8(0);
 
 /**
  * Store a new customer under an id that the gateway gives. Equal profiles may exist twice.
  *
- * @throws ValidationError, also when the profile holds neither an attribute nor an extension record
+ * @throws UnavailableError, ValidationError, also when the profile holds neither an attribute nor an extension record
  * @see the legacy operation "Create Customer Profile" (CV.WS.PROF.3)
  */
-export async function createProfile(ctx: ServiceContext, input: ProfileInput): Promise<CustomerVersion> {
+export const createProfile = verb(async (ctx, input: CreateProfileInput): Promise<CustomerVersion> => {
   return underProfileSchema(ctx, async (schema) => {
-    const profile = parseProfile(schema, input, ctx.limits.extensionRecordsMax);
+    const profile = parseProfile(schema, input.profile(schema), ctx.limits.extensionRecordsMax);
     if (Object.keys(profile.attributes).length === 0 && !profile.records?.length) {
       throw new ValidationError([{ path: [], code: 'MISSING', message: 'a profile must hold something' }]);
     }
@@ -27,4 +32,4 @@ export async function createProfile(ctx: ServiceContext, input: ProfileInput): P
     ctx.loaders.customer.clearAll();
     return { customerId, version: 1 };
   });
-}
+});

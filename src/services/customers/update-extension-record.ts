@@ -1,12 +1,12 @@
 import { saveRecord } from '../../db/extension-record-repository.ts';
+import type { CustomerVersion } from '../../domain/customer.ts';
 import { NotFoundError, ValidationError } from '../../domain/errors.ts';
 import { parseRecordUpdate } from '../../domain/extension-record.ts';
 import { type ExtensionSchema, findExtensionSchema, type ProfileSchema } from '../../domain/profile-schema.ts';
-import type { ServiceContext } from '../context.ts';
 import { underProfileSchema } from '../profile-schema/under-profile-schema.ts';
+import { verb } from '../verb.ts';
 import { requireCustomerId } from './customer-id.ts';
-import { writeGuarded } from './guarded-write.ts';
-import type { CustomerVersion } from './replace-profile.ts';
+import { writeGuarded } from './write-guarded.ts';
 
 export type UpdateExtensionRecordInput = {
   readonly customerId: string;
@@ -20,16 +20,16 @@ export type UpdateExtensionRecordInput = {
   readonly expectedVersion?: number | undefined;
 };
 
+/** The changed record and the version that the write left. */
+export type UpdatedRecord = CustomerVersion & { readonly recordId: string };
+
 /**
  * Change one record of a multi-valued extension, selected by its unique attributes. Never inserts.
  *
- * @throws ValidationError, NotFoundError, VersionConflictError
+ * @throws ValidationError, NotFoundError, VersionConflictError, UnavailableError
  * @see the legacy operation "Update Record In Profile Extension" (CV.WS.PROF.6)
  */
-export async function updateExtensionRecord(
-  ctx: ServiceContext,
-  input: UpdateExtensionRecordInput,
-): Promise<CustomerVersion & { readonly recordId: string }> {
+export const updateExtensionRecord = verb(async (ctx, input: UpdateExtensionRecordInput): Promise<UpdatedRecord> => {
   const { customerId, expectedVersion = null } = input;
   requireCustomerId(customerId);
   return underProfileSchema(ctx, async (schema) => {
@@ -47,7 +47,7 @@ export async function updateExtensionRecord(
     if (recordId === null) throw new Error('a record was written but not found');
     return { customerId, version, recordId };
   });
-}
+});
 
 /** The extension of that name, if its records can be told apart. */
 function addressableExtension(schema: ProfileSchema, name: string): ExtensionSchema {

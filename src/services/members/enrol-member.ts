@@ -3,7 +3,7 @@ import { insertMember, releasePhoneNumber } from '../../db/member-repository.ts'
 import { parseEnrolment } from '../../domain/enrolment.ts';
 import { AlreadyTakenError } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';
-import type { ServiceContext } from '../context.ts';
+import { verb } from '../verb.ts';
 import { writeExtendedData, writeMember } from './write-member.ts';
 
 /** A new digital card number: sixteen digits, the first three always 600. */
@@ -11,27 +11,31 @@ const createCardNumber = (): string => `600${String(randomInt(1e13)).padStart(13
 
 const CARD_ATTEMPTS_MAX = 3;
 
+/** A new member and the kind of card whose number it has. */
+export type EnrolledMember = { readonly member: Member; readonly cardType: 'DIGITAL' | 'PHYSICAL' };
+
 /**
  * Enrol a new member; without a physical card the gateway gives a digital card number.
  *
  * @param profile the attributes of a profile update, and `externalId`, `physicalCard`
- * @throws ValidationError, AlreadyTakenError
+ * @throws ValidationError, AlreadyTakenError, UnavailableError
  */
-export async function enrolMember(ctx: ServiceContext, profile: Readonly<Record<string, unknown>>): Promise<Member> {
+export const enrolMember = verb(async (ctx, profile: Readonly<Record<string, unknown>>): Promise<EnrolledMember> => {
   const { attributes, externalId, physicalCard, extendedData } = parseEnrolment(profile, ctx.limits.extendedData);
   const { tenantId } = ctx;
   for (let attempts = 1; ; attempts++) {
     try {
-      return await writeMember(ctx, async (tx) => {
+      const member = await writeMember(ctx, async (tx) => {
         if (attributes.phoneNumber) await releasePhoneNumber(tx, tenantId, attributes.phoneNumber, null);
         const loyaltyId = physicalCard ?? createCardNumber();
-        const member = await insertMember(tx, tenantId, { changes: attributes, loyaltyId, externalId });
-        if (extendedData) await writeExtendedData(tx, tenantId, member.accountId, extendedData);
-        return member;
+        const enrolled = await insertMember(tx, tenantId, { changes: attributes, loyaltyId, externalId });
+        if (extendedData) await writeExtendedData(tx, tenantId, enrolled.accountId, extendedData);
+        return enrolled;
       });
+      return { member, cardType: physicalCard === null ? 'DIGITAL' : 'PHYSICAL' };
     } catch (error) {
       const isCardClash = error instanceof AlreadyTakenError && error.kind === 'loyaltyId' && physicalCard === null;
       if (!isCardClash || attempts === CARD_ATTEMPTS_MAX) throw error;
     }
   }
-}
+});

@@ -11,14 +11,16 @@ export async function findMember(ctx: ServiceContext, by: MemberIdentifier): Pro
   return findMemberBy(ctx.db, ctx.tenantId, by);
 }
 
+export const memberNotFound = (): NotFoundError => new NotFoundError('Member', 'no member has that identifier');
+
 /** @throws NotFoundError */
 export async function getMember(ctx: ServiceContext, by: MemberIdentifier): Promise<Member> {
   const member = await findMember(ctx, by);
-  if (!member) throw new NotFoundError('Member', 'no member has that identifier');
+  if (!member) throw memberNotFound();
   return member;
 }
 
-/** A member's extended data, by source, then in the order sent. */
+/** A member's extended data, by source, then in stored order. */
 export async function listExtendedData(
   ctx: ServiceContext,
   accountId: string,

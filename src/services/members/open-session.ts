@@ -4,7 +4,8 @@ import type { Issue } from '../../domain/issue.ts';
 import { isStorableText } from '../../domain/json.ts';
 import type { Member, MemberIdentifier, MemberSession } from '../../domain/member.ts';
 import type { ServiceContext } from '../context.ts';
-import { findMember } from './find-member.ts';
+import { verb } from '../verb.ts';
+import { findMember, memberNotFound } from './find-member.ts';
 
 /** Most characters of a correlation id: a longer one would break the database's index. */
 export const CORRELATION_ID_LENGTH_MAX = 255;
@@ -21,9 +22,9 @@ export type OpenSessionInput = {
 /**
  * Let a correlation id point to a member's account. Opening it again on the same account refreshes it.
  *
- * @throws ValidationError, NotFoundError, AlreadyTakenError when the id points to another account
+ * @throws ValidationError, NotFoundError, UnavailableError, AlreadyTakenError when the id points to another account
  */
-export async function openSession(ctx: ServiceContext, { by, session }: OpenSessionInput): Promise<Member> {
+export const openSession = verb(async (ctx, { by, session }: OpenSessionInput): Promise<Member> => {
   const issues: Issue[] = [];
   for (const name of ['channel', 'externalAgentSessionId'] as const) {
     const value = session[name];
@@ -37,11 +38,11 @@ export async function openSession(ctx: ServiceContext, { by, session }: OpenSess
   }
   refuseIfAny(issues);
   const member = by && (await findMember(ctx, by));
-  if (!member) throw new NotFoundError('Member', 'no member has that identifier');
+  if (!member) throw memberNotFound();
   const isOpen = await saveSession(ctx.db, ctx.tenantId, { ...session, accountId: member.accountId });
   if (!isOpen) throw new AlreadyTakenError('correlationId', 'that correlation id points to another account');
   return member;
-}
+});
 
 /** The session of a correlation id. @throws NotFoundError */
 export async function getSession(ctx: ServiceContext, correlationId: string): Promise<MemberSession> {

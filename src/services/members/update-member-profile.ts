@@ -1,11 +1,13 @@
 import { lockMember, releasePhoneNumber, saveMember } from '../../db/member-repository.ts';
-import { NotFoundError, refuseIfAny, VersionConflictError } from '../../domain/errors.ts';
+import { refuseIfAny, VersionConflictError } from '../../domain/errors.ts';
 import { takeExtendedData } from '../../domain/extended-data.ts';
 import type { Issue } from '../../domain/issue.ts';
 import type { Member, MemberIdentifier } from '../../domain/member.ts';
 import { takeMemberChanges } from '../../domain/member-profile.ts';
+import { isUuid } from '../../domain/uuid.ts';
 import type { ServiceContext } from '../context.ts';
-import { getMember } from './find-member.ts';
+import { verb } from '../verb.ts';
+import { getMember, memberNotFound } from './find-member.ts';
 import { writeExtendedData, writeMember } from './write-member.ts';
 
 export type UpdateMemberProfileInput = {
@@ -22,19 +24,19 @@ export type UpdateMemberProfileInput = {
  * Change a member's attributes and, where given, one source's complete extended data. A phone number that another
  * member has moves over to this one.
  *
- * @throws ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError
+ * @throws ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Update Profile with Extended Data"
  */
-export async function updateMemberProfile(ctx: ServiceContext, input: UpdateMemberProfileInput): Promise<Member> {
-  const { accountId } = await getMember(ctx, input.by);
+export const updateMemberProfile = verb(async (ctx, input: UpdateMemberProfileInput): Promise<Member> => {
   const { tenantId } = ctx;
+  const accountId = await findAccountId(ctx, input.by);
   const issues: Issue[] = [];
   const changes = takeMemberChanges(input.profile, input.mustNameMandatory, issues);
   const extendedData = takeExtendedData(input.profile, ctx.limits.extendedData, issues);
   refuseIfAny(issues);
   return writeMember(ctx, async (tx) => {
-    const member = await lockMember(tx, tenantId, accountId);
-    if (!member) throw new NotFoundError('Member', 'no member has that identifier');
+    const member = await lockMember(tx, tenantId, accountId, changes.phoneNumber ?? null);
+    if (!member) throw memberNotFound();
     if (input.expectedVersion !== undefined && input.expectedVersion !== member.version) {
       throw new VersionConflictError(member.version);
     }
@@ -42,4 +44,11 @@ export async function updateMemberProfile(ctx: ServiceContext, input: UpdateMemb
     if (changes.phoneNumber) await releasePhoneNumber(tx, tenantId, changes.phoneNumber, accountId);
     return saveMember(tx, tenantId, accountId, changes);
   });
+});
+
+/** The account that an identifier names; an account id is looked up when its row is locked. */
+async function findAccountId(ctx: ServiceContext, by: MemberIdentifier): Promise<string> {
+  if (by.kind !== 'accountId') return (await getMember(ctx, by)).accountId;
+  if (!isUuid(by.value)) throw memberNotFound();
+  return by.value.toLowerCase();
 }

@@ -44,7 +44,7 @@ export async function writeExtendedData(
   change: ExtendedDataChange,
 ): Promise<void> {
   const issues: Issue[] = [];
-  const owned = await findOwnedKeys(tx, tenantId, accountId, change.source, Object.keys(change.data));
+  const owned = await findOwnedKeys(tx, tenantId, accountId, change);
   refuseOwnedKeys(change.data, owned, issues);
   refuseIfAny(issues);
   await replaceExtendedData(tx, tenantId, accountId, change);

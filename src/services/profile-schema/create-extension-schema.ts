@@ -6,18 +6,19 @@ import {
 import { AlreadyTakenError } from '../../domain/errors.ts';
 import { parseExtensionSchema } from '../../domain/parse-extension-schema.ts';
 import type { ExtensionSchema } from '../../domain/profile-schema.ts';
-import type { ServiceContext } from '../context.ts';
+import { verb } from '../verb.ts';
+import { createProfileSchema } from './under-profile-schema.ts';
 
 /**
  * Define a new extension, in the document form of the legacy profile API.
  *
- * @throws ValidationError, AlreadyTakenError when an extension or a core attribute has that name, case folded
+ * @throws ValidationError, UnavailableError, AlreadyTakenError when an extension or a core attribute has that name, case folded
  * @see the legacy operation "Create Profile Extension Schema" (CV.WS.PROF.META.4)
  */
-export async function createExtensionSchema(ctx: ServiceContext, document: unknown): Promise<ExtensionSchema> {
+export const createExtensionSchema = verb(async (ctx, document: unknown): Promise<ExtensionSchema> => {
   const schema = parseExtensionSchema(document);
   // The tenant's row must exist before it can be locked.
-  await ctx.profileSchemas.current(ctx.tenantId);
+  await createProfileSchema(ctx);
   await ctx.db.transaction(async (tx) => {
     await lockProfileSchemaForChange(tx, ctx.tenantId);
     if (await hasCoreAttribute(tx, ctx.tenantId, schema.name)) {
@@ -29,4 +30,4 @@ export async function createExtensionSchema(ctx: ServiceContext, document: unkno
   });
   await ctx.profileSchemas.refresh(ctx.tenantId);
   return schema;
-}
+});

@@ -1,5 +1,5 @@
-import type { CustomerWithRecords } from '../domain/customer.ts';
-import { builder } from './builder.ts';
+import type { CustomerWithRecords } from '../../domain/customer.ts';
+import { builder } from '../builder.ts';
 
 export type CustomerParent = CustomerWithRecords;
 

@@ -1,6 +1,6 @@
-import type { ExtendedDataEntry, Member, MemberIdentifier } from '../domain/member.ts';
-import { findMember, listExtendedData } from '../services/members/find-member.ts';
-import { builder } from './builder.ts';
+import type { ExtendedDataEntry, Member, MemberIdentifier } from '../../domain/member.ts';
+import { findMember, listExtendedData } from '../../services/members/find-member.ts';
+import { builder } from '../builder.ts';
 
 const ExtendedDataEntryType = builder.objectRef<ExtendedDataEntry>('ExtendedDataEntry').implement({
   description: "One root key of a member's extended data.",

@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { DomainError, UnavailableError, ValidationError } from '../domain/errors.ts';
-import type { ServiceContext } from '../services/context.ts';
-import { toUnavailable } from '../services/outage.ts';
+import { DomainError, UnavailableError, ValidationError } from '../../domain/errors.ts';
+import type { ServiceContext } from '../../services/context.ts';
+import { toUnavailable } from '../../services/verb.ts';
 
 /** Told of every failure that is no refusal, with the id that the client sees. */
 export type ReportDefect = (error: unknown, requestId: string) => void;

@@ -8,7 +8,7 @@ import {
   GRAPHIQL_BOOT_SCRIPT,
   type GraphiqlAsset,
   graphiqlAssets,
-} from './graphiql-assets.ts';
+} from './assets.ts';
 
 /** One example operation, shown in a tab of its own. `variables` is JSON text. */
 export type GraphiqlTab = { query: string; variables?: string };

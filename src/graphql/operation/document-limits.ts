@@ -1,8 +1,10 @@
 import { GraphQLError, Lexer, Source, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** Tokens of one document. Values belong into variables, which this does not bound. */
-export const DOCUMENT_TOKENS_MAX = 20_000;
+/** Characters of one document. Values belong into variables, which this does not bound. */
+export const DOCUMENT_LENGTH_MAX = 65_536;
+/** Tokens of one document. */
+export const DOCUMENT_TOKENS_MAX = 10_000;
 /** Braces, brackets and parentheses inside each other. Deeper, the parser and the rules run out of stack. */
 export const DOCUMENT_DEPTH_MAX = 100;
 
@@ -22,6 +24,7 @@ export function useDocumentLimits(): Plugin {
 }
 
 function refuseOversized(body: string): void {
+  if (body.length > DOCUMENT_LENGTH_MAX) throw refusal(`has more than ${DOCUMENT_LENGTH_MAX} characters`);
   const lexer = new Lexer(new Source(body));
   let depth = 0;
   for (let tokens = 0; ; tokens++) {
@@ -35,3 +38,24 @@ function refuseOversized(body: string): void {
 
 const refusal = (problem: string): GraphQLError =>
   new GraphQLError(`Syntax Error: the document ${problem}`, { extensions: { code: 'DOCUMENT_TOO_LARGE' } });
+
+/** Documents that are remembered, and the longest one: together they bound the memory that strangers can fill. */
+const REMEMBERED_MAX = 500;
+const REMEMBERED_LENGTH_MAX = 8_192;
+
+/** A memory of parsed documents, the oldest forgotten first, for Yoga's parser cache. */
+export function createDocumentCache<Value>(): {
+  get(key: string): Value | undefined;
+  set(key: string, value: Value): void;
+} {
+  const remembered = new Map<string, Value>();
+  return {
+    get: (key) => remembered.get(key),
+    set: (key, value) => {
+      if (key.length > REMEMBERED_LENGTH_MAX) return;
+      const [oldest] = remembered.keys();
+      if (remembered.size >= REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest);
+      remembered.set(key, value);
+    },
+  };
+}

@@ -1,10 +1,11 @@
-import { NotFoundError, UnavailableError, ValidationError, VersionConflictError } from '../domain/errors.ts';
-import { createProfile } from '../services/customers/create-profile.ts';
-import { getCustomer } from '../services/customers/get-customer.ts';
-import { replaceProfile } from '../services/customers/replace-profile.ts';
-import { builder } from './builder.ts';
+import { NotFoundError, UnavailableError, ValidationError, VersionConflictError } from '../../domain/errors.ts';
+import type { ProfileInput } from '../../domain/profile.ts';
+import { createProfile } from '../../services/customers/create-profile.ts';
+import { getCustomer } from '../../services/customers/get-customer.ts';
+import { replaceProfile } from '../../services/customers/replace-profile.ts';
+import { builder } from '../builder.ts';
+import { selectsField } from '../selection.ts';
 import { customerRef } from './customer-ref.ts';
-import { selectsField } from './selection.ts';
 
 const ExtensionInput = builder.inputType('ExtensionInput', {
   description: 'The complete set of records of one extension.',
@@ -47,6 +48,12 @@ const ReplaceProfileInput = builder.inputType('ReplaceProfileInput', {
   }),
 });
 
+/** null and left out are the same: no extension is given. */
+const readProfile = ({ attributes, extensions }: typeof CreateProfileInput.$inferInput): ProfileInput => ({
+  attributes,
+  extensions: extensions ?? undefined,
+});
+
 type Written = { readonly customerId: string };
 
 const CreateProfileSuccess = builder.objectRef<Written>('CreateProfileSuccess').implement({
@@ -77,8 +84,7 @@ builder.mutationField('createProfile', (t) =>
     description: 'Store a new customer under an id that the gateway gives. Equal profiles may exist twice.',
     errors: { types: [ValidationError, UnavailableError] },
     args: { input: t.arg({ type: CreateProfileInput, required: true, description: 'The profile.' }) },
-    resolve: (_root, { input }, ctx) =>
-      createProfile(ctx, { attributes: input.attributes, extensions: input.extensions ?? undefined }),
+    resolve: (_root, { input }, ctx) => createProfile(ctx, { profile: () => readProfile(input) }),
   }),
 );
 
@@ -91,8 +97,7 @@ builder.mutationField('replaceProfile', (t) =>
     resolve: (_root, { input }, ctx) =>
       replaceProfile(ctx, {
         customerId: input.customerId,
-        attributes: input.attributes,
-        extensions: input.extensions ?? undefined,
+        profile: () => readProfile(input),
         expectedVersion: input.expectedVersion ?? undefined,
       }),
   }),

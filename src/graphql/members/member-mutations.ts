@@ -4,11 +4,11 @@ import {
   UnavailableError,
   ValidationError,
   VersionConflictError,
-} from '../domain/errors.ts';
-import type { Member } from '../domain/member.ts';
-import { enrolMember } from '../services/members/enrol-member.ts';
-import { updateMemberProfile } from '../services/members/update-member-profile.ts';
-import { builder } from './builder.ts';
+} from '../../domain/errors.ts';
+import type { Member } from '../../domain/member.ts';
+import { type EnrolledMember, enrolMember } from '../../services/members/enrol-member.ts';
+import { updateMemberProfile } from '../../services/members/update-member-profile.ts';
+import { builder } from '../builder.ts';
 import { MemberByInput, memberRef, readMemberBy } from './member.ts';
 
 const EMAIL = 'Unique, whatever its letter case; at most 254 characters.';
@@ -57,10 +57,10 @@ const UpdateMemberProfileInput = builder.inputType('UpdateMemberProfileInput', {
   }),
 });
 
-const EnrolMemberSuccess = builder.objectRef<Member>('EnrolMemberSuccess').implement({
+const EnrolMemberSuccess = builder.objectRef<EnrolledMember>('EnrolMemberSuccess').implement({
   description: 'The member was enrolled.',
   fields: (t) => ({
-    member: t.field({ type: memberRef, description: 'The new member.', resolve: (member) => member }),
+    member: t.field({ type: memberRef, description: 'The new member.', resolve: ({ member }) => member }),
   }),
 });
 

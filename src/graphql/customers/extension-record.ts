@@ -1,34 +1,18 @@
-import type { AttributeDefinition } from '../domain/attribute.ts';
-import { NotFoundError, UnavailableError, ValidationError, VersionConflictError } from '../domain/errors.ts';
-import type { ExtensionRecord } from '../domain/extension-record.ts';
-import { inOrder, type JsonObject } from '../domain/json.ts';
-import type { ServiceContext } from '../services/context.ts';
-import { findExtensionRecord, getCustomer, listExtensions } from '../services/customers/get-customer.ts';
-import { updateExtensionRecord } from '../services/customers/update-extension-record.ts';
-import { builder } from './builder.ts';
+import { NotFoundError, UnavailableError, ValidationError, VersionConflictError } from '../../domain/errors.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import { type DescribedRecord, findExtensionRecord } from '../../services/customers/find-extension-record.ts';
+import { getCustomer } from '../../services/customers/get-customer.ts';
+import { updateExtensionRecord } from '../../services/customers/update-extension-record.ts';
+import { builder } from '../builder.ts';
+import { selectsField } from '../selection.ts';
 import { type CustomerParent, customerRef } from './customer-ref.ts';
-import { selectsField } from './selection.ts';
 
-/** A record, with the definitions that say how its values are printed. */
-export type RecordParent = { readonly record: ExtensionRecord; readonly definitions: readonly AttributeDefinition[] };
+export const extensionRecordRef = builder.objectRef<DescribedRecord>('ExtensionRecord');
 
-export const extensionRecordRef = builder.objectRef<RecordParent>('ExtensionRecord');
-
-async function findRecordParent(
-  ctx: ServiceContext,
-  customerId: string,
-  recordId: string,
-): Promise<RecordParent | null> {
-  const record = await findExtensionRecord(ctx, customerId, recordId);
-  const [extension] = record ? await listExtensions(ctx, [record], null) : [];
-  return record && extension ? { record, definitions: extension.schema.attributes } : null;
-}
-
-/** The values in schema order; a `long` as a string, since JavaScript clients would round it. */
-function printAttributes({ record, definitions }: RecordParent): JsonObject {
-  const longs = new Set(definitions.filter(({ type }) => type === 'long').map(({ name }) => name));
-  const names = definitions.map(({ name }) => name);
-  const entries = Object.entries(inOrder(names, record.attributes));
+/** A `long` as a string, since JavaScript clients would round it. */
+function printAttributes({ record, schema }: DescribedRecord): JsonObject {
+  const longs = new Set(schema.attributes.filter(({ type }) => type === 'long').map(({ name }) => name));
+  const entries = Object.entries(record.attributes);
   return Object.fromEntries(entries.map(([name, value]) => [name, longs.has(name) ? String(value) : value]));
 }
 
@@ -37,7 +21,7 @@ builder.node(extensionRecordRef, {
   id: { resolve: ({ record }) => `${record.customerId}:${record.recordId}` },
   loadOne: (id, ctx) => {
     const [customerId = '', recordId = ''] = id.split(':');
-    return findRecordParent(ctx, customerId, recordId);
+    return findExtensionRecord(ctx, customerId, recordId);
   },
   fields: (t) => ({
     extension: t.string({ description: 'The name of the extension.', resolve: ({ record }) => record.extension }),
@@ -80,7 +64,7 @@ const UpdateExtensionRecordSuccess = builder.objectRef<UpdatedRecord>('UpdateExt
       type: extensionRecordRef,
       description: 'The record after the change.',
       resolve: async ({ customerId, recordId }, _args, ctx) => {
-        const found = await findRecordParent(ctx, customerId, recordId);
+        const found = await findExtensionRecord(ctx, customerId, recordId);
         if (!found) throw new NotFoundError('ExtensionRecord', 'the record was deleted right after the change');
         return found;
       },

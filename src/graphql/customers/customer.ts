@@ -1,11 +1,13 @@
-import { inOrder } from '../domain/json.ts';
-import type { CustomerExtension } from '../services/customers/get-customer.ts';
-import { findCustomer, getCustomer, listExtensions } from '../services/customers/get-customer.ts';
-import { builder } from './builder.ts';
+import { orderAttributes } from '../../domain/profile.ts';
+import { findCustomer, getCustomer } from '../../services/customers/get-customer.ts';
+import { type CustomerExtension, listExtensions } from '../../services/customers/list-extensions.ts';
+import { underProfileSchema } from '../../services/profile-schema/under-profile-schema.ts';
+import { builder } from '../builder.ts';
+import { countRecords } from '../operation/answer-limit.ts';
+import { ExtensionKindEnum } from '../profile-schema/profile-schema.ts';
+import { selectsField } from '../selection.ts';
 import { customerRef } from './customer-ref.ts';
 import { extensionRecordRef } from './extension-record.ts';
-import { ExtensionKindEnum } from './profile-schema.ts';
-import { selectsField } from './selection.ts';
 
 const ExtensionType = builder.objectRef<CustomerExtension>('Extension').implement({
   description: 'One extension of one customer.',
@@ -15,7 +17,10 @@ const ExtensionType = builder.objectRef<CustomerExtension>('Extension').implemen
     records: t.field({
       type: [extensionRecordRef],
       description: 'The records in the order sent; at most one unless the extension is multi-valued.',
-      resolve: ({ schema, records }) => records.map((record) => ({ record, definitions: schema.attributes })),
+      resolve: ({ schema, records }, _args, ctx) => {
+        countRecords(ctx, records.length);
+        return records.map((record) => ({ record, schema }));
+      },
     }),
   }),
 });
@@ -32,10 +37,7 @@ builder.node(customerRef, {
     attributes: t.field({
       type: 'JSONObject',
       description: 'The core attributes: a value, or an array whose first element is the primary value.',
-      resolve: async ({ attributes }, _args, ctx) => {
-        const schema = await ctx.profileSchemas.current(ctx.tenantId);
-        return inOrder([...schema.attributes.keys()], attributes);
-      },
+      resolve: ({ attributes }, _args, ctx) => underProfileSchema(ctx, (schema) => orderAttributes(schema, attributes)),
     }),
     attribute: t.stringList({
       description: 'The values of one core attribute as strings, the primary first; empty when it has none.',
@@ -52,7 +54,7 @@ builder.node(customerRef, {
       resolve: async ({ customerId }, { names }, ctx) => {
         // The loader has them already when the selection was seen where the customer was read.
         const { records } = await getCustomer(ctx, customerId, true);
-        return listExtensions(ctx, records, names ?? null);
+        return underProfileSchema(ctx, (schema) => listExtensions(schema, records, names ?? null));
       },
     }),
   }),

@@ -1,9 +1,9 @@
-import { ATTRIBUTE_TYPES, type AttributeDefinition } from '../domain/attribute.ts';
-import { AlreadyTakenError, UnavailableError, ValidationError } from '../domain/errors.ts';
-import { EXTENSION_KINDS, type ExtensionSchema, type ProfileSchema } from '../domain/profile-schema.ts';
-import { createExtensionSchema } from '../services/profile-schema/create-extension-schema.ts';
-import { getProfileSchema } from '../services/profile-schema/get-profile-schema.ts';
-import { builder } from './builder.ts';
+import { ATTRIBUTE_TYPES, type AttributeDefinition } from '../../domain/attribute.ts';
+import { AlreadyTakenError, UnavailableError, ValidationError } from '../../domain/errors.ts';
+import { EXTENSION_KINDS, type ExtensionSchema, type ProfileSchema } from '../../domain/profile-schema.ts';
+import { createExtensionSchema } from '../../services/profile-schema/create-extension-schema.ts';
+import { getProfileSchema } from '../../services/profile-schema/get-profile-schema.ts';
+import { builder } from '../builder.ts';
 
 const enumName = (value: string): string => value.toUpperCase().replace('-', '_');
 

@@ -1,4 +1,4 @@
-import type { GraphiqlTab } from './graphiql.ts';
+import type { GraphiqlTab } from './page.ts';
 
 /** What GraphiQL opens with: each runs as it is on the demo data. */
 export const EXAMPLE_OPERATIONS: readonly GraphiqlTab[] = [

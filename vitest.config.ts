@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { CountReporter } from './test/support/count-reporter.ts';
 
@@ -11,6 +12,8 @@ const onEngine = (name: string, exclude: string[] = []) => ({
 });
 
 export default defineConfig({
+  // graphql ships two copies of itself: without this, ours and the one that Pothos and Yoga load would differ.
+  resolve: { alias: { graphql: fileURLToPath(import.meta.resolve('graphql')) } },
   test: {
     reporters: ['default', new CountReporter()],
     // Modules hold no state of a test: loading them once per worker halves the time.

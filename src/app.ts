@@ -90,11 +90,19 @@ function sendErrorByPath(config: Config, error: unknown, request: FastifyRequest
   return sendContextServicesError(error, request, reply);
 }
 
+/** An orchestrator asks often: an answer that comes late is worse than a no. */
+function withinSeconds(seconds: number, promise: Promise<void>): Promise<void> {
+  const late = new Promise<never>((_resolve, reject) =>
+    setTimeout(() => reject(new Error('late')), seconds * 1_000).unref(),
+  );
+  return Promise.race([promise, late]);
+}
+
 function registerHealth(app: FastifyInstance, database: Database): void {
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
     try {
-      await database.ping();
+      await withinSeconds(2, database.ping());
       return { status: 'ready' };
     } catch {
       return reply.code(503).send({ status: 'the database does not answer' });

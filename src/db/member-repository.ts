@@ -97,6 +97,11 @@ export async function saveMember(tx: Db, tenantId: string, accountId: string, ch
   return toMember(row);
 }
 
+/** Let one transaction at a time give a phone number to somebody; without it, all who reach for it at once would fail. */
+export async function lockPhoneNumber(tx: Db, tenantId: string, phoneNumber: string): Promise<void> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`phone:${tenantId}:${phoneNumber}`}, 0))`);
+}
+
 /** Take a phone number away from whoever else has it. */
 export async function releasePhoneNumber(
   tx: Db,

@@ -97,7 +97,9 @@ function parseInteger(raw: unknown, type: string, digitsMax: number | undefined)
   if (!isNumeric && !(typeof raw === 'string' && /^-?\d+$/.test(raw))) {
     return no('WRONG_TYPE', `must be an ${type === 'long' ? 'integer (long)' : 'integer'} or a string of digits`);
   }
-  if (typeof raw === 'number' && !Number.isInteger(raw)) return no('WRONG_TYPE', 'must be an integer');
+  if (typeof raw === 'number' && Number.isFinite(raw) && !Number.isInteger(raw)) {
+    return no('WRONG_TYPE', 'must be an integer');
+  }
   if (typeof raw === 'number' && !Number.isSafeInteger(raw)) {
     return no('OUT_OF_RANGE', 'is beyond 2^53 as a JSON number, where digits get lost: send it as a string');
   }

@@ -7,8 +7,8 @@ export type JsonObject = { readonly [name: string]: JsonValue };
 /** Nesting beyond this is refused at the edge: recursive code further in could run out of stack. */
 export const JSON_DEPTH_MAX = 64;
 
-/** A text or a body is no JSON that we take. The message is safe to show: it quotes nothing of the input. */
-export class JsonSyntaxError extends Error {
+/** A text is no JSON that we take. The message says why, and is safe to show: it quotes nothing of the text. */
+export class JsonSyntaxError extends SyntaxError {
   override readonly name = 'JsonSyntaxError';
 }
 
@@ -18,7 +18,7 @@ const LONG_DIGITS = /\d{16}/;
 const PROTO_KEY =
   /(?<!\\)"(?:_|\\u005[fF]){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006[fF])(?:t|\\u0074)(?:o|\\u006[fF])(?:_|\\u005[fF]){2}"\s*:/;
 /** Far more digits than any type holds; a bigint of millions of digits would take seconds to make. */
-const INTEGER_DIGITS_MAX = 40;
+const INTEGER_DIGITS_MAX = 1_000;
 
 function parseNumber(token: string): number | bigint {
   const value = Number(token);
@@ -32,12 +32,12 @@ function parseNumber(token: string): number | bigint {
  * @throws JsonSyntaxError when the text is not JSON, nests deeper than `JSON_DEPTH_MAX`, or has a key `__proto__`
  */
 export function parseJson(text: string): JsonValue {
-  if (PROTO_KEY.test(text)) throw new JsonSyntaxError('a key may not be called __proto__');
-  if (exceedsDepth(text)) throw new JsonSyntaxError(`JSON may nest at most ${JSON_DEPTH_MAX} levels`);
+  if (PROTO_KEY.test(text)) throw new JsonSyntaxError('has a key called __proto__');
+  if (exceedsDepth(text)) throw new JsonSyntaxError(`may nest at most ${JSON_DEPTH_MAX} levels`);
   try {
     return parseStoredJson(text);
   } catch {
-    throw new JsonSyntaxError('it is not valid JSON');
+    throw new JsonSyntaxError('is not valid JSON');
   }
 }
 
@@ -47,7 +47,7 @@ export function parseJsonBytes(bytes: Uint8Array): JsonValue {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new JsonSyntaxError('it is not UTF-8');
+    throw new JsonSyntaxError('is not UTF-8');
   }
   return parseJson(text);
 }

@@ -13,12 +13,16 @@ const NODE_TYPES: ReadonlySet<string> = new Set(['Customer', 'ExtensionRecord', 
 /** Ids of one `nodes` field. */
 const NODES_MAX = 100;
 
-/** An id that is none of ours names nothing: `node` answers null, as for an id that is gone. */
+/** The id of nothing: `node` answers null, as for an id that is gone. */
+const NOTHING = { typename: 'Customer', id: '' };
+
+/** An id that is malformed, or of no type that `node` can answer with, names nothing. */
 function decodeNodeId(globalId: string): { typename: string; id: string } {
   try {
-    return decodeGlobalID(globalId);
+    const decoded = decodeGlobalID(globalId);
+    return NODE_TYPES.has(decoded.typename) ? decoded : NOTHING;
   } catch {
-    return { typename: '', id: '' };
+    return NOTHING;
   }
 }
 
@@ -36,7 +40,10 @@ export const builder = new SchemaBuilder<{
   defaultFieldNullability: false,
   errors: {
     directResult: true,
-    defaultUnionOptions: { name: ({ fieldName }) => `${capitalise(fieldName)}Result` },
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${capitalise(fieldName)}Result`,
+      description: 'What became of the mutation: its success type, or a typed error.',
+    },
   },
   relay: {
     decodeGlobalID: decodeNodeId,
@@ -45,16 +52,13 @@ export const builder = new SchemaBuilder<{
     nodeQueryOptions: {
       description: 'The object with that opaque id; null when there is none.',
       args: { id: { description: 'An opaque id, as read from an `id` field.' } },
-      resolve: (_root, { id }, _ctx, _info, resolveNode) => (NODE_TYPES.has(id.typename) ? resolveNode(id) : null),
     },
     nodesQueryOptions: {
       description: `The objects with those opaque ids, in that order; null in the place of one that does not exist. At most ${NODES_MAX}.`,
       args: { ids: { description: 'Opaque ids, as read from `id` fields.' } },
-      resolve: async (_root, { ids }, _ctx, _info, resolveNodes) => {
+      resolve: (_root, { ids }, _ctx, _info, resolveNodes) => {
         if (ids.length > NODES_MAX) throw new GraphQLError(`nodes takes at most ${NODES_MAX} ids`);
-        const known = ids.filter(({ typename }) => NODE_TYPES.has(typename));
-        const found = new Map((await resolveNodes(known)).map((node, index) => [known[index], node]));
-        return ids.map((id) => found.get(id) ?? null);
+        return resolveNodes(ids);
       },
     },
   },

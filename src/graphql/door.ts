@@ -42,6 +42,8 @@ export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bo
     }
     const response = await yoga.handleNodeRequestAndResponse(request, reply, contextOf(request));
     response.headers.forEach((value, name) => void reply.header(name, value));
+    // The rest of a body that is too large is not worth waiting for.
+    if (response.status === 413) void reply.header('connection', 'close');
     return reply.code(response.status).send(response.body);
   };
 

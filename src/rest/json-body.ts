@@ -26,7 +26,7 @@ function parseBody(body: Buffer): unknown {
   try {
     return parseJsonBytes(body);
   } catch (error) {
-    if (error instanceof JsonSyntaxError) throw new WireError(400, `the body is refused: ${error.message}`);
+    if (error instanceof JsonSyntaxError) throw new WireError(400, `the body ${error.message}`);
     throw error;
   }
 }

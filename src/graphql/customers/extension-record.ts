@@ -20,8 +20,8 @@ builder.node(extensionRecordRef, {
   description: 'One record of one extension of a customer.',
   id: { resolve: ({ record }) => `${record.customerId}:${record.recordId}` },
   loadOne: (id, ctx) => {
-    const [customerId = '', recordId = ''] = id.split(':');
-    return findExtensionRecord(ctx, customerId, recordId);
+    const [customerId = '', recordId = '', ...more] = id.split(':');
+    return more.length === 0 ? findExtensionRecord(ctx, customerId, recordId) : null;
   },
   fields: (t) => ({
     extension: t.string({ description: 'The name of the extension.', resolve: ({ record }) => record.extension }),

@@ -1,32 +1,45 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import { isJsonObject, JsonSyntaxError, parseJsonBytes } from '../../domain/json.ts';
+import { isJsonObject, JsonSyntaxError, type JsonValue, parseJson, parseJsonBytes } from '../../domain/json.ts';
 import { isJsonMediaType } from '../../domain/media-type.ts';
 
 /**
- * Takes a POST only as JSON in UTF-8, and parses it as the other doors do: no digit is rounded, no byte replaced. A page
- * on another origin can send the other media types that Yoga knows without being asked for permission.
+ * Takes a POST only as JSON in UTF-8, and parses JSON as the other doors do: no digit is rounded, no byte replaced. A
+ * page on another origin can send the other media types that Yoga knows without being asked for permission.
  */
 export function useJsonRequests(): Plugin {
   return {
-    onRequestParse({ request, setRequestParser }) {
+    onRequestParse({ request, url, setRequestParser }) {
+      if (request.method === 'GET') setRequestParser(() => parseQuery(url.searchParams));
       if (request.method !== 'POST') return;
       const isJson = isJsonMediaType(request.headers.get('content-type') ?? '');
-      setRequestParser(isJson ? parseRequest : refuseMediaType);
+      setRequestParser(isJson ? parseBody : refuseMediaType);
     },
   };
 }
 
-async function parseRequest(request: Request): Promise<GraphQLParams> {
+async function parseBody(request: Request): Promise<GraphQLParams> {
   const bytes = new Uint8Array(await request.arrayBuffer());
-  let body: unknown;
-  try {
-    body = parseJsonBytes(bytes);
-  } catch (error) {
-    throw error instanceof JsonSyntaxError ? badRequest(400, `the body is refused: ${error.message}`) : error;
-  }
+  const body = orBadRequest('the body', () => parseJsonBytes(bytes));
   if (!isJsonObject(body)) throw badRequest(400, 'the body must be a JSON object');
-  return body as GraphQLParams;
+  return body;
+}
+
+function parseQuery(parameters: URLSearchParams): GraphQLParams {
+  const params: Record<string, unknown> = Object.fromEntries(parameters);
+  for (const name of ['variables', 'extensions']) {
+    const text = parameters.get(name);
+    if (text !== null) params[name] = text === '' ? undefined : orBadRequest(name, () => parseJson(text));
+  }
+  return params;
+}
+
+function orBadRequest(what: string, parse: () => JsonValue): JsonValue {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof JsonSyntaxError ? badRequest(400, `${what} ${error.message}`) : error;
+  }
 }
 
 function refuseMediaType(): never {
@@ -34,5 +47,5 @@ function refuseMediaType(): never {
 }
 
 function badRequest(status: number, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { spec: true, status } } });
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });
 }

@@ -1,4 +1,4 @@
-import { ATTRIBUTE_TYPES, type AttributeDefinition } from '../../domain/attribute.ts';
+import { ATTRIBUTE_TYPES, type AttributeDefinition, type AttributeType } from '../../domain/attribute.ts';
 import { AlreadyTakenError, UnavailableError, ValidationError } from '../../domain/errors.ts';
 import { EXTENSION_KINDS, type ExtensionSchema, type ProfileSchema } from '../../domain/profile-schema.ts';
 import { createExtensionSchema } from '../../services/profile-schema/create-extension-schema.ts';
@@ -7,9 +7,22 @@ import { builder } from '../builder.ts';
 
 const enumName = (value: string): string => value.toUpperCase().replace('-', '_');
 
+const TYPE_DESCRIPTIONS: Readonly<Record<AttributeType, string>> = {
+  string: 'Text; `length` bounds its characters.',
+  integer: 'A signed 64-bit integer, as a number or a string of digits; reads as it was sent.',
+  long: 'A signed 64-bit integer, as a number or a string of digits; always reads as a string.',
+  double: 'A 64-bit floating-point number.',
+  date: 'A day, YYYY-MM-DD.',
+  datetime: 'An instant, ISO 8601 with any offset; reads in UTC with milliseconds.',
+  currency: 'A decimal number of at most 15 digits, 4 of them fractions.',
+  boolean: 'true or false.',
+};
+
 const AttributeTypeEnum = builder.enumType('AttributeType', {
   description: 'What an attribute may hold.',
-  values: Object.fromEntries(ATTRIBUTE_TYPES.map((value) => [enumName(value), { value }])),
+  values: Object.fromEntries(
+    ATTRIBUTE_TYPES.map((value) => [enumName(value), { value, description: TYPE_DESCRIPTIONS[value] }]),
+  ),
 });
 
 export const ExtensionKindEnum = builder.enumType('ExtensionKind', {

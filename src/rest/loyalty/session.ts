@@ -34,8 +34,8 @@ export function sessionRoutes(app: FastifyInstance, { contextOf }: DoorOptions):
       session: {
         correlationId,
         identifierType,
-        channel: readText(body, 'channel') ?? DEFAULT_CHANNEL,
-        externalAgentSessionId: readText(body, 'externalAgentSessionId') ?? null,
+        channel: readChannel(body['channel']),
+        externalAgentSessionId: readAgentSession(body['externalAgentSessionId']),
       },
     });
     const { accountId, loyaltyId, status } = member;
@@ -49,10 +49,16 @@ function readIdentifierType(header: string | string[] | undefined): string {
   throw new WireError(400, `X-Identifier-Type should be one of ${[...IDENTIFIER_TYPES.keys()].join(', ')}.`);
 }
 
-/** @throws WireError when the field was sent, but is no text or blank */
-function readText(body: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = body[name];
-  if (value === undefined) return undefined;
+/** @throws WireError when it was sent, but is no text or blank */
+function readChannel(value: unknown): string {
+  if (value === undefined) return DEFAULT_CHANNEL;
   if (typeof value === 'string' && value.trim() !== '') return value;
-  throw new WireError(400, `${name} is mandatory and required to be non-empty`);
+  throw new WireError(400, 'channel is mandatory and required to be non-empty');
+}
+
+/** @throws WireError when it is neither a text nor absent */
+function readAgentSession(value: unknown): string | null {
+  if (value === undefined || value === null || value === '') return null;
+  if (typeof value === 'string') return value;
+  throw new WireError(400, 'Invalid externalAgentSessionId');
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { insertMember, releasePhoneNumber } from '../../db/member-repository.ts';
+import { insertMember, lockPhoneNumber, releasePhoneNumber } from '../../db/member-repository.ts';
 import { parseEnrolment } from '../../domain/enrolment.ts';
 import { AlreadyTakenError } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';
@@ -26,7 +26,10 @@ export const enrolMember = verb(async (ctx, profile: Readonly<Record<string, unk
   for (let attempts = 1; ; attempts++) {
     try {
       const member = await writeMember(ctx, async (tx) => {
-        if (attributes.phoneNumber) await releasePhoneNumber(tx, tenantId, attributes.phoneNumber, null);
+        if (attributes.phoneNumber) {
+          await lockPhoneNumber(tx, tenantId, attributes.phoneNumber);
+          await releasePhoneNumber(tx, tenantId, attributes.phoneNumber, null);
+        }
         const loyaltyId = physicalCard ?? createCardNumber();
         const enrolled = await insertMember(tx, tenantId, { changes: attributes, loyaltyId, externalId });
         if (extendedData) await writeExtendedData(tx, tenantId, enrolled.accountId, extendedData);

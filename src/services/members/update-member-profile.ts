@@ -1,4 +1,4 @@
-import { lockMember, releasePhoneNumber, saveMember } from '../../db/member-repository.ts';
+import { lockMember, lockPhoneNumber, releasePhoneNumber, saveMember } from '../../db/member-repository.ts';
 import { refuseIfAny, VersionConflictError } from '../../domain/errors.ts';
 import { takeExtendedData } from '../../domain/extended-data.ts';
 import type { Issue } from '../../domain/issue.ts';
@@ -35,6 +35,7 @@ export const updateMemberProfile = verb(async (ctx, input: UpdateMemberProfileIn
   const extendedData = takeExtendedData(input.profile, ctx.limits.extendedData, issues);
   refuseIfAny(issues);
   return writeMember(ctx, async (tx) => {
+    if (changes.phoneNumber) await lockPhoneNumber(tx, tenantId, changes.phoneNumber);
     const member = await lockMember(tx, tenantId, accountId, changes.phoneNumber ?? null);
     if (!member) throw memberNotFound();
     if (input.expectedVersion !== undefined && input.expectedVersion !== member.version) {

@@ -9,8 +9,7 @@ import type { ServiceContext } from '../context.ts';
 const ATTEMPTS_MAX = 5;
 
 /**
- * Run a member's write in a transaction. When two members reach for one phone number at the same moment the database
- * stops one of them; its transaction is run again, and then the number moves.
+ * Run a member's write in a transaction; when the database ends it for a deadlock, it is run again.
  *
  * @throws AlreadyTakenError when the e-mail address, card number or external id belongs to another member
  */
@@ -26,8 +25,7 @@ export async function writeMember<Result>(ctx: ServiceContext, write: (tx: Db) =
       if (index === 'member_email') throw new AlreadyTakenError('email', 'that email address is already in use');
       if (index === 'member_external_id') throw new AlreadyTakenError('externalId', 'that external id is in use');
       if (index === 'member_loyalty_id') throw new AlreadyTakenError('loyaltyId', 'that card number is in use');
-      const mayPass = index === 'member_phone_number' || isTransient(error);
-      if (!mayPass || attempts === ATTEMPTS_MAX) throw error;
+      if (!isTransient(error) || attempts === ATTEMPTS_MAX) throw error;
     }
   }
 }

@@ -1,0 +1,204 @@
+import { expect, test, vi } from 'vitest';
+import { ConfigError, loadConfig } from '../src/config.ts';
+
+/** The settings, and the warnings on the way. */
+function load(environment: Record<string, string | undefined>) {
+  const warn = vi.fn<(message: string) => void>();
+  const config = loadConfig(environment, warn);
+  return { config, warnings: warn.mock.calls.map(([message]) => message) };
+}
+
+const refusalOf = (environment: Record<string, string>): Error => {
+  try {
+    loadConfig(environment, () => {});
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('expected a refusal');
+};
+
+const DEFAULTS = {
+  PORT: 4000,
+  HOST: '127.0.0.1',
+  DATABASE_CONNECTIONS_MAX: 10,
+  DATABASE_LOCK_TIMEOUT_MS: 5_000,
+  DATABASE_STATEMENT_TIMEOUT_MS: 30_000,
+  DATA_DIR: '.data',
+  CORS_ORIGINS: [],
+  CONTEXT_SERVICES_BASE_PATH: '',
+  LOYALTY_BASE_PATH: '',
+  BODY_LIMIT: 4_194_304,
+  EXTENSION_RECORDS_MAX: 10_000,
+  EXTENDED_DATA_BYTES_MAX: 5_120,
+  EXTENDED_DATA_KEYS_MAX: 20,
+  EXTENDED_DATA_SOURCES: ['MARKETING', 'PARTNERSHIP', 'PPN', 'SALESFORCE', 'BANKING_INFO', 'SUPPLY_MANAGER'],
+  LOG_LEVEL: 'info',
+};
+/** They have no default: what is unset decides by itself. */
+const WITHOUT_DEFAULT = ['DATABASE_URL', 'DEMO_DATA', 'PUBLIC_URL'];
+const NAMES = [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT];
+
+test('nothing needs to be set', () => {
+  expect(load({})).toEqual({ config: DEFAULTS, warnings: [] });
+});
+
+test('an empty variable counts as unset', () => {
+  const empty = Object.fromEntries(NAMES.map((name) => [name, '']));
+  const unset = Object.fromEntries(NAMES.map((name) => [name, undefined]));
+  expect(load(empty)).toEqual({ config: DEFAULTS, warnings: [] });
+  expect(load(unset)).toEqual({ config: DEFAULTS, warnings: [] });
+});
+
+test.each<[string, string, unknown]>([
+  ['PORT', '0', 0],
+  ['PORT', '65535', 65_535],
+  ['HOST', '0.0.0.0', '0.0.0.0'],
+  [
+    'DATABASE_URL',
+    'postgres://user:secret@db.example:5432/profiles',
+    'postgres://user:secret@db.example:5432/profiles',
+  ],
+  ['DATABASE_URL', 'postgresql://db.example/profiles', 'postgresql://db.example/profiles'],
+  ['DATABASE_CONNECTIONS_MAX', '1', 1],
+  ['DATABASE_LOCK_TIMEOUT_MS', '250', 250],
+  ['DATABASE_STATEMENT_TIMEOUT_MS', '250', 250],
+  ['DATA_DIR', '/var/lib/gateway', '/var/lib/gateway'],
+  ['DEMO_DATA', 'true', true],
+  ['DEMO_DATA', 'false', false],
+  ['PUBLIC_URL', 'https://profiles.example', 'https://profiles.example'],
+  ['PUBLIC_URL', 'http://localhost:8080', 'http://localhost:8080'],
+  ['CORS_ORIGINS', 'https://a.example', ['https://a.example']],
+  ['CORS_ORIGINS', 'https://a.example, http://localhost:5173 ,', ['https://a.example', 'http://localhost:5173']],
+  ['CONTEXT_SERVICES_BASE_PATH', '/genesys/1/cs', '/genesys/1/cs'],
+  ['LOYALTY_BASE_PATH', '/cux', '/cux'],
+  ['BODY_LIMIT', '1048576', 1_048_576],
+  ['EXTENSION_RECORDS_MAX', '1', 1],
+  ['EXTENDED_DATA_BYTES_MAX', '2', 2],
+  ['EXTENDED_DATA_KEYS_MAX', '0', 0],
+  ['EXTENDED_DATA_SOURCES', 'CRM, POS', ['CRM', 'POS']],
+  ['LOG_LEVEL', 'debug', 'debug'],
+  ['LOG_LEVEL', 'silent', 'silent'],
+])('%s=%s is read', (name, value, setting) => {
+  expect(load({ [name]: value })).toEqual({ config: { ...DEFAULTS, [name]: setting }, warnings: [] });
+});
+
+const MALFORMED: Record<string, string[]> = {
+  PORT: ['http', '-1', '65536', '4000.5', '4e3', ' 4000', '0x10', 'true'],
+  DATABASE_URL: ['localhost', 'mysql://user:hunter2@db.example/a', 'postgres://user:hunter2@db.example:port/a'],
+  DATABASE_CONNECTIONS_MAX: ['0'],
+  DATABASE_LOCK_TIMEOUT_MS: ['5s', '0'],
+  DATABASE_STATEMENT_TIMEOUT_MS: ['3600001'],
+  DEMO_DATA: ['yes', '1', 'TRUE'],
+  PUBLIC_URL: ['a.example', 'garbage', 'ftp://a.example', 'https://a.example/path', 'https://user:hunter2@a.example'],
+  CORS_ORIGINS: ['*', 'a.example', 'https://a.example,https://b.example/path'],
+  CONTEXT_SERVICES_BASE_PATH: ['genesys', '/genesys/', '/'],
+  LOYALTY_BASE_PATH: ['/a b', '/:tenant', '/a/*'],
+  BODY_LIMIT: ['4mb'],
+  EXTENSION_RECORDS_MAX: ['0'],
+  EXTENDED_DATA_BYTES_MAX: ['5 kB', '1'],
+  EXTENDED_DATA_KEYS_MAX: ['-1'],
+  LOG_LEVEL: ['verbose', 'INFO'],
+};
+
+test.each(Object.entries(MALFORMED).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(
+  '%s=%s stops the start with the name of the setting',
+  (name, value) => {
+    const refusal = refusalOf({ [name]: value });
+    expect(refusal).toBeInstanceOf(ConfigError);
+    expect(refusal.message).toMatch(new RegExp(`^${name}\\b`));
+    expect(refusal.message).not.toContain('hunter2');
+  },
+);
+
+test('every malformed setting is named at once; each that can be malformed is tried above', () => {
+  const anyText = ['HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES'];
+  expect(Object.keys(MALFORMED).sort()).toEqual(NAMES.filter((name) => !anyText.includes(name)).sort());
+  const faulty = Object.fromEntries(Object.entries(MALFORMED).map(([name, values]) => [name, values.at(-1) ?? '']));
+  const refusal = refusalOf(faulty);
+  expect(refusal).toBeInstanceOf(ConfigError);
+  for (const name of Object.keys(faulty)) expect(refusal.message).toContain(name);
+});
+
+test.each([
+  ['a letter too few', 'DATABSE_URL', 'DATABASE_URL'],
+  ['a letter too many', 'DATABASE_URLS', 'DATABASE_URL'],
+  ['a letter too many in front', 'XDATABASE_URL', 'DATABASE_URL'],
+  ['another letter', 'DATABASE_URI', 'DATABASE_URL'],
+  ['two letters swapped', 'DATABASE_ULR', 'DATABASE_URL'],
+  ['two letters swapped in front', 'ADTABASE_URL', 'DATABASE_URL'],
+  ['no underscore', 'DATADIR', 'DATA_DIR'],
+  ['another sign', 'DEMO-DATA', 'DEMO_DATA'],
+  ['a plural', 'LOG_LEVELS', 'LOG_LEVEL'],
+  ['a singular', 'CORS_ORIGIN', 'CORS_ORIGINS'],
+  ['a singular', 'EXTENDED_DATA_SOURCE', 'EXTENDED_DATA_SOURCES'],
+])('%s is told, and what was meant: %s', (_what, name, meant) => {
+  const { config, warnings } = load({ [name]: 'postgres://localhost/profiles' });
+  expect(warnings).toEqual([`${name} is no setting: did you mean ${meant}?`]);
+  expect(config).toEqual(DEFAULTS);
+});
+
+test.each([
+  'PROT',
+  'PORTS',
+  'HOTS',
+  'HOSTS',
+  'HOST_',
+  'DATABSE_ULR',
+  'DATABASE',
+  'URL',
+  'DATABASE_NAME',
+  'DATA',
+  'LOG',
+])('%s may mean something else: no warning', (name) => {
+  expect(load({ [name]: 'x' }).warnings).toEqual([]);
+});
+
+test('a usual environment with a full set of settings gives no warning', () => {
+  const usual = {
+    ...{
+      HOME: '/root',
+      HOSTNAME: 'web-1',
+      PATH: '/usr/bin',
+      PWD: '/app',
+      SHELL: '/bin/sh',
+      USER: 'app',
+      TERM: 'xterm',
+    },
+    ...{
+      LANG: 'C.UTF-8',
+      LC_ALL: 'C',
+      TZ: 'UTC',
+      CI: 'true',
+      DEBUG: '*',
+      EDITOR: 'vi',
+      LOGNAME: 'app',
+      MAIL: '/dev/null',
+    },
+    ...{
+      NODE_ENV: 'production',
+      NODE_OPTIONS: '--enable-source-maps',
+      NODE_VERSION: '20',
+      npm_lifecycle_event: 'start',
+    },
+    ...{ PGHOST: 'db', PGPORT: '5432', PGUSER: 'app', PGDATABASE: 'app', POSTGRES_URL: 'x', POSTGRES_PASSWORD: 'x' },
+    ...{
+      XDG_DATA_DIRS: '/usr/share',
+      XDG_DATA_HOME: '/root',
+      SSH_AUTH_SOCK: 'x',
+      KUBERNETES_SERVICE_HOST: '10.0.0.1',
+    },
+    ...{
+      HTTP_PROXY: 'x',
+      NO_PROXY: 'x',
+      COLORTERM: 'x',
+      OLDPWD: '/',
+      SHLVL: '1',
+      _: '/usr/bin/node',
+      constructor: 'x',
+    },
+  };
+  const set = { PORT: '0', HOST: '::1', DATABASE_URL: 'postgres://localhost/a', DEMO_DATA: 'false', LOG_LEVEL: 'warn' };
+  const { config, warnings } = load({ ...usual, ...set });
+  expect(warnings).toEqual([]);
+  expect(Object.keys(config).filter((name) => !NAMES.includes(name))).toEqual([]);
+});

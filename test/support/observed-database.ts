@@ -1,0 +1,54 @@
+import type { Database, Db } from '../../src/db/client.ts';
+
+/** Each is one round trip to the database; what runs inside a transaction counts as that one. */
+const ROUND_TRIPS: ReadonlySet<PropertyKey> = new Set([
+  'execute',
+  'select',
+  'insert',
+  'update',
+  'delete',
+  'transaction',
+]);
+
+export type ObservedDatabase = {
+  open(): Promise<Database>;
+  /** How many round trips `run` makes. */
+  countRoundTrips(run: () => Promise<unknown>): Promise<number>;
+  /** Run while every round trip fails with `error`. */
+  whileFailing<Result>(error: unknown, run: () => Promise<Result>): Promise<Result>;
+};
+
+/** A database whose round trips can be counted, and made to fail. */
+export function observeDatabase(open: () => Promise<Database>): ObservedDatabase {
+  let roundTrips = 0;
+  let failure: { error: unknown } | null = null;
+  const observe = (db: Db): Db =>
+    new Proxy(db, {
+      get(target, name) {
+        if (ROUND_TRIPS.has(name)) {
+          roundTrips++;
+          if (failure) throw failure.error;
+        }
+        return Reflect.get(target, name);
+      },
+    });
+  return {
+    open: async () => {
+      const database = await open();
+      return { ...database, db: observe(database.db) };
+    },
+    countRoundTrips: async (run) => {
+      const before = roundTrips;
+      await run();
+      return roundTrips - before;
+    },
+    whileFailing: async (error, run) => {
+      failure = { error };
+      try {
+        return await run();
+      } finally {
+        failure = null;
+      }
+    },
+  };
+}

@@ -45,7 +45,7 @@ builder.node(memberRef, {
       languagePreference: text('languagePreference', '`en-CA`, `fr-CA`, `en-US`, `EN` or `FR`;'),
       extendedData: t.field({
         type: [ExtendedDataEntryType],
-        description: 'Further data that sources have put in, by source and then in the order sent.',
+        description: 'Further data that sources have put in, by source and then in stored order.',
         args: { source: t.arg.string({ description: 'Only the keys that this source owns.' }) },
         resolve: ({ accountId }, { source }, ctx) => listExtendedData(ctx, accountId, source ?? null),
       }),

@@ -3,6 +3,7 @@ import fastifyCors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
+import { drainOnClose } from './drain.ts';
 import { graphqlDoor } from './graphql/door.ts';
 import { loggerOptions, logRequests } from './logger.ts';
 import { sendContextServicesError } from './rest/context-services/errors.ts';
@@ -41,6 +42,7 @@ export async function createApp(database: Database, config: Config): Promise<Fas
 
   app.addHook('onRequest', async (request, reply) => void reply.header('X-Request-Id', request.id));
   logRequests(app);
+  drainOnClose(app);
   // No path, no parsing: what a path expects is its door's business.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -52,7 +54,7 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     await app.register(fastifyCors, {
       origin: config.CORS_ORIGINS,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-      exposedHeaders: ['Location', 'Content-Location', 'X-Request-Id'],
+      exposedHeaders: ['Location', 'Content-Location', 'Retry-After', 'X-Request-Id'],
     });
   }
 

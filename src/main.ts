@@ -26,9 +26,6 @@ async function main(): Promise<void> {
     await seedDemoData(database.db, DEFAULT_TENANT_ID);
   }
   const app = await createApp(database, config);
-  const url = await app.listen({ port: config.PORT, host: config.HOST });
-  console.log(`profile-gateway (${database.engine} database) listening on ${url}`);
-
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
     await app.close();
@@ -42,6 +39,10 @@ async function main(): Promise<void> {
       });
     });
   }
+
+  // After the signals: whoever reads the line may send one at once.
+  const url = await app.listen({ port: config.PORT, host: config.HOST });
+  console.log(`profile-gateway (${database.engine} database) listening on ${url}`);
 }
 
 /** What the operator can mend is one line; anything else is a defect and shows where it happened. */

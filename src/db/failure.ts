@@ -30,6 +30,9 @@ const OUTAGE_CLASSES = ['08', '53', '57P'];
 
 /** The database was away, overloaded or kept waiting: nothing is known to be wrong with the request. */
 export function isOutage(error: unknown): boolean {
+  // PGlite has no code for it.
+  if (error instanceof Error && error.cause instanceof Error && error.cause.message === 'PGlite is closed') return true;
+  if (error instanceof Error && error.message === 'PGlite is closed') return true;
   const code = String(driverErrorOf(error)?.code);
   return OUTAGES.has(code) || (code.length === 5 && OUTAGE_CLASSES.some((start) => code.startsWith(start)));
 }

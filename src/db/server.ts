@@ -8,6 +8,8 @@ const SERVER_VERSION_MIN = 150_000;
 /** Any number will do, as long as every gateway takes the same one. */
 const MIGRATION_LOCK = 7_203_481_145;
 
+const RECONNECT_SECONDS = 0.25;
+
 export type ServerOptions = {
   /** `postgres://user:password@host:port/database` */
   readonly url: string;
@@ -29,6 +31,9 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   const client = postgres(options.url, {
     max: options.connectionsMax,
     onnotice: () => {},
+    // A request waits for a connection no longer than its client would: by default the driver tries less and less often.
+    connect_timeout: 2,
+    backoff: () => RECONNECT_SECONDS,
     connection: {
       application_name: 'profile-gateway',
       lock_timeout: options.lockTimeoutMs,

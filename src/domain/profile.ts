@@ -8,6 +8,9 @@ import { findExtensionSchema, foldName, type ProfileSchema } from './profile-sch
 /** Core attribute values: one value, or two and more with the primary first. */
 export type CoreAttributes = Readonly<Record<string, AttributeValue | readonly AttributeValue[]>>;
 
+/** Values of one core attribute. */
+export const ATTRIBUTE_VALUES_MAX = 1_000;
+
 /** A profile as a door received it: names and values are not looked at yet. */
 export type ProfileInput = {
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -60,6 +63,10 @@ function takeCoreAttributes(
       continue;
     }
     const isList = Array.isArray(value);
+    if (isList && value.length > ATTRIBUTE_VALUES_MAX) {
+      issues.push({ path: [name], code: 'TOO_MANY', message: `must have at most ${ATTRIBUTE_VALUES_MAX} values` });
+      continue;
+    }
     const values = (isList ? value : value === null || value === undefined ? [] : [value]).flatMap((entry, index) => {
       const path = isList ? [name, index] : [name];
       return takeAttributeValue(definition, entry, path, issues) ?? [];

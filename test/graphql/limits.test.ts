@@ -118,20 +118,20 @@ test.each([17, 32])('an answer that doubles %i times is refused before it is mad
   expect(response.body.length).toBeLessThan(10_000);
 });
 
-const PHONES = Array.from({ length: 1_000 }, (_, index) => ({ PhoneNumber: `${index}` }));
+const PHONES = Array.from({ length: 2_000 }, (_, index) => ({ PhoneNumber: `${index}` }));
 
 // Each of a customer's records leads back to all of them; and one field may be asked for under any number of names.
 test.each([
   ['circle', 'extensions { records { customer { extensions { records { id } } } } }'],
   ['circle without records at its end', 'extensions { records { customer { extensions { name } } } }'],
-  ['thousand names', Array.from({ length: 1_000 }, (_, index) => `a${index}: extensions { name }`).join(' ')],
-])('a %s over a customer with a thousand records is answered or refused soon', async (_name, selection) => {
+  ['long list of names', Array.from({ length: 1_600 }, (_, index) => `a${index}: extensions { name }`).join(' ')],
+])('a %s over a customer with 2,000 records is answered or refused soon', async (_name, selection) => {
   const payload = JSON.stringify({ Phone: PHONES });
   await app.inject({ method: 'PUT', url: '/profiles/00027a52JCGY000M', payload });
   const start = performance.now();
   const response = await ask(`{ customer(customerId: "00027a52JCGY000M") { ${selection} } }`);
   expect(response.statusCode).toBeLessThan(500);
-  expect(performance.now() - start).toBeLessThan(3_000);
+  expect(performance.now() - start).toBeLessThan(8_000);
 });
 
 test('one level back from a record to its customer is answered', async () => {

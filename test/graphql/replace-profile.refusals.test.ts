@@ -56,10 +56,10 @@ test.each([
 
 test('more problems than 100 are counted, not listed', async () => {
   const before = await app.snapshot();
-  const answer = await replace({ customerId: BRUCE, attributes: { EmailAddress: Array(100_000).fill(1) } });
+  const answer = await replace({ customerId: BRUCE, attributes: { EmailAddress: Array(1_000).fill(1) } });
   expect(answer.issues).toHaveLength(101);
   expect(answer.issues[99]).toMatchObject({ path: ['EmailAddress', '99'], code: 'WRONG_TYPE' });
-  expect(answer.issues[100]).toMatchObject({ path: [], code: 'TOO_MANY', message: expect.stringContaining('99900') });
+  expect(answer.issues[100]).toMatchObject({ path: [], code: 'TOO_MANY', message: expect.stringContaining('900') });
   expect(await app.snapshot()).toEqual(before);
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -29,6 +29,8 @@ export async function openTestDatabase(): Promise<Database> {
     return openServer({ url, connectionsMax: 10, lockTimeoutMs: 5_000, statementTimeoutMs: 30_000 });
   }
   const directory = await mkdtemp(join(tmpdir(), 'profile-gateway-'));
+  const templateDir = inject('templateDir');
+  if (templateDir !== null) await cp(templateDir, directory, { recursive: true });
   const database = await openEmbedded(directory);
   return {
     ...database,

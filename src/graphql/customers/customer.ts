@@ -17,10 +17,7 @@ const ExtensionType = builder.objectRef<CustomerExtension>('Extension').implemen
     records: t.field({
       type: [extensionRecordRef],
       description: 'The records in the order sent; at most one unless the extension is multi-valued.',
-      resolve: ({ schema, records }, _args, ctx) => {
-        countRecords(ctx, records.length);
-        return records.map((record) => ({ record, schema }));
-      },
+      resolve: ({ schema, records }) => records.map((record) => ({ record, schema })),
     }),
   }),
 });
@@ -54,6 +51,7 @@ builder.node(customerRef, {
       resolve: async ({ customerId }, { names }, ctx) => {
         // The loader has them already when the selection was seen where the customer was read.
         const { records } = await getCustomer(ctx, customerId, true);
+        countRecords(ctx, records.length);
         return underProfileSchema(ctx, (schema) => listExtensions(schema, records, names ?? null));
       },
     }),

@@ -25,11 +25,17 @@ async function parseBody(request: Request): Promise<GraphQLParams> {
   return body;
 }
 
+/** An empty parameter is the same as none (GraphQL over HTTP, section GET); others than the four are not ours. */
 function parseQuery(parameters: URLSearchParams): GraphQLParams {
-  const params: Record<string, unknown> = Object.fromEntries(parameters);
-  for (const name of ['variables', 'extensions']) {
+  const params: GraphQLParams = {};
+  for (const name of ['query', 'operationName'] as const) {
     const text = parameters.get(name);
-    if (text !== null) params[name] = text === '' ? undefined : orBadRequest(name, () => parseJson(text));
+    if (text) params[name] = text;
+  }
+  for (const name of ['variables', 'extensions'] as const) {
+    const text = parameters.get(name);
+    // What is no object is refused by Yoga, as it is in a body.
+    if (text) params[name] = orBadRequest(name, () => parseJson(text)) as Record<string, unknown>;
   }
   return params;
 }

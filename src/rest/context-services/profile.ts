@@ -47,5 +47,7 @@ export type ProfileDoorOptions = DoorOptions & {
 };
 
 function originOf(request: FastifyRequest): string {
-  return request.headers.host === undefined ? '' : `${request.protocol}://${request.headers.host}`;
+  // What is no host name with a port is left out: the header may hold anything.
+  const { host = '' } = request.headers;
+  return /^[\w.-]+(?::\d+)?$|^\[[\d:a-fA-F.]+\](?::\d+)?$/.test(host) ? `${request.protocol}://${host}` : '';
 }

@@ -6,9 +6,9 @@ import { CountReporter } from './test/support/count-reporter.ts';
 const DATABASE_TESTS = ['test/{services,rest,graphql}/**/*.test.ts', 'test/*.test.ts'];
 const PROCESS_TESTS = ['test/process/**/*.test.ts'];
 
-const onEngine = (name: string, exclude: string[] = []) => ({
+const onEngine = (name: string) => ({
   extends: true as const,
-  test: { name, include: DATABASE_TESTS, exclude, globalSetup: [`test/support/${name}.ts`] },
+  test: { name, include: DATABASE_TESTS, exclude: ['test/config.test.ts'], globalSetup: [`test/support/${name}.ts`] },
 });
 
 export default defineConfig({
@@ -18,6 +18,8 @@ export default defineConfig({
     reporters: ['default', new CountReporter()],
     // Modules hold no state of a test: loading them once per worker halves the time.
     isolate: false,
+    // By default one core is left idle: on two cores that is half.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

@@ -2,7 +2,17 @@ import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { type Gateway, newDataDir, runEntry, send, spawnEntry, startGateway } from '../support/gateway-process.ts';
+import {
+  type Gateway,
+  newDataDir,
+  runEntry,
+  send,
+  spawnEntry,
+  startGateway,
+  useGatewayProcesses,
+} from '../support/gateway-process.ts';
+
+useGatewayProcesses();
 
 const CUSTOMER = '/profiles/00027a52JCGY000M';
 const GRACEFUL = { code: 0, signal: null };

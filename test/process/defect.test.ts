@@ -1,7 +1,9 @@
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
 import { createServerDatabase } from '../support/database.ts';
-import { query, send, startGateway } from '../support/gateway-process.ts';
+import { query, send, startGateway, useGatewayProcesses } from '../support/gateway-process.ts';
+
+useGatewayProcesses();
 
 test('a defect shows nothing but the request id, under which the log names its kind and place and no value', async () => {
   const DATABASE_URL = await createServerDatabase();

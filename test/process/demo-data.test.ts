@@ -1,7 +1,16 @@
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
 import { createServerDatabase } from '../support/database.ts';
-import { createEmptyDatabase, type Gateway, type Settings, send, startGateway } from '../support/gateway-process.ts';
+import {
+  createEmptyDatabase,
+  type Gateway,
+  type Settings,
+  send,
+  startGateway,
+  useGatewayProcesses,
+} from '../support/gateway-process.ts';
+
+useGatewayProcesses();
 
 const DEMO_PATHS = [
   '/profiles/00027a52JCGY000M',

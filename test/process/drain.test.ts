@@ -5,7 +5,9 @@ import { text } from 'node:stream/consumers';
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
 import { createServerDatabase } from '../support/database.ts';
-import { type Gateway, send, startGateway } from '../support/gateway-process.ts';
+import { type Gateway, send, startGateway, useGatewayProcesses } from '../support/gateway-process.ts';
+
+useGatewayProcesses();
 
 const CUSTOMER = '/profiles/00027a52JCGY000M';
 const PATIENCE = { timeout: 10_000 };

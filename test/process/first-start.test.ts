@@ -1,5 +1,14 @@
 import { beforeAll, expect, test } from 'vitest';
-import { type Gateway, newDataDir, query, send, startGateway } from '../support/gateway-process.ts';
+import {
+  type Gateway,
+  newDataDir,
+  query,
+  send,
+  startGateway,
+  useGatewayProcesses,
+} from '../support/gateway-process.ts';
+
+useGatewayProcesses();
 
 const started: { gateway?: Gateway } = {};
 

@@ -1,7 +1,16 @@
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
 import { createServerDatabase } from '../support/database.ts';
-import { createEmptyDatabase, type Gateway, query, send, startGateway } from '../support/gateway-process.ts';
+import {
+  createEmptyDatabase,
+  type Gateway,
+  query,
+  send,
+  startGateway,
+  useGatewayProcesses,
+} from '../support/gateway-process.ts';
+
+useGatewayProcesses();
 
 const startAll = (count: number, settings: Record<string, string>): Promise<Gateway[]> =>
   Promise.all(Array.from({ length: count }, () => startGateway(settings)));

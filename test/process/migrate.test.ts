@@ -1,6 +1,8 @@
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
-import { createEmptyDatabase, runEntry } from '../support/gateway-process.ts';
+import { createEmptyDatabase, runEntry, useGatewayProcesses } from '../support/gateway-process.ts';
+
+useGatewayProcesses();
 
 /** Tables and columns, and how often each migration has run. */
 async function describeDatabase(url: string): Promise<{ columns: unknown; runs: number[] }> {

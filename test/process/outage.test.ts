@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Answer, type Gateway, query, send, startGateway } from '../support/gateway-process.ts';
+import {
+  type Answer,
+  type Gateway,
+  query,
+  send,
+  startGateway,
+  useGatewayProcesses,
+} from '../support/gateway-process.ts';
 import { createRestartableServer, type RestartableServer } from '../support/restartable-server.ts';
+
+useGatewayProcesses();
 
 const CUSTOMER = '/profiles/00027a52JCGY000M';
 const MEMBER = '/client/users/demo-session-1/profile';

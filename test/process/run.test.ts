@@ -1,8 +1,10 @@
 import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runEntry } from '../support/gateway-process.ts';
+import { runEntry, useGatewayProcesses } from '../support/gateway-process.ts';
 import { copyRepository } from '../support/repository-copy.ts';
+
+useGatewayProcesses();
 
 const SOURCES = ['scripts', 'src', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 

@@ -2,8 +2,17 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { createServerDatabase } from '../support/database.ts';
-import { newDataDir, runEntry, send, serverDatabaseUrl, startGateway } from '../support/gateway-process.ts';
+import {
+  newDataDir,
+  runEntry,
+  send,
+  serverDatabaseUrl,
+  startGateway,
+  useGatewayProcesses,
+} from '../support/gateway-process.ts';
 import { findFreePort } from '../support/restartable-server.ts';
+
+useGatewayProcesses();
 
 /** Refusals are for the operator: one line, no stack. */
 const oneLine = (text: string): RegExp => new RegExp(`^profile-gateway cannot start: [^\\n]*${text}[^\\n]*\\n$`);

@@ -28,15 +28,21 @@ export type Gateway = Run & {
 const BUILD_LOCK = 2;
 const children = new Set<ChildProcess>();
 const folders: string[] = [];
-let isOver = false;
+let isInUse = false;
 
-// Importing this module is enough: what a test leaves behind must not outlive its file.
-beforeAll(buildOnce, 120_000);
-afterAll(async () => {
-  isOver = true;
-  for (const child of children) child.kill('SIGKILL');
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 5 })));
-});
+/** To be called once in each file that starts processes: builds first, and leaves no process and no folder behind. */
+export function useGatewayProcesses(): void {
+  beforeAll(async () => {
+    isInUse = true;
+    await buildOnce();
+  }, 120_000);
+  afterAll(async () => {
+    isInUse = false;
+    for (const child of children) child.kill('SIGKILL');
+    const leftovers = folders.splice(0);
+    await Promise.all(leftovers.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 5 })));
+  });
+}
 
 /** `run.mjs` builds what is stale: one file at a time lets it, so that no process reads what another is writing. */
 async function buildOnce(): Promise<void> {
@@ -72,6 +78,7 @@ export async function newDataDir(): Promise<string> {
 
 /** Start an entry point with these settings and no others. */
 export function spawnEntry(entry: string, settings: Settings = {}, cwd: string = REPOSITORY): Run {
+  if (!isInUse) throw new Error('this file does not call useGatewayProcesses');
   const { PATH, TMPDIR } = process.env;
   const env = { ...(PATH && { PATH }), ...(TMPDIR && { TMPDIR }), ...settings };
   const child = spawn(process.execPath, ['scripts/run.mjs', entry], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -117,7 +124,7 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
   };
   void run.exited.then(({ code }) => {
     // A test sees only that nobody answers any more; this says why.
-    if (!isAsked && !isOver) console.error(`a gateway ended with exit code ${code}: ${run.output.stderr}`);
+    if (!isAsked && isInUse) console.error(`a gateway ended with exit code ${code}: ${run.output.stderr}`);
   });
   return { ...run, url, stop };
 }

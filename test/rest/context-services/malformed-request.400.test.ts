@@ -110,12 +110,18 @@ test.each([
   expect(response.body.length).toBeLessThan(payload.length);
 });
 
-test('of thousands of faults, the first hundred are listed and the rest are counted', async () => {
-  const payload = JSON.stringify({ EmailAddress: Array.from({ length: 20_000 }, () => 5) });
+test('of a thousand faults, the first hundred are listed and the rest are counted', async () => {
+  const payload = JSON.stringify({ EmailAddress: Array.from({ length: 1_000 }, () => 5) });
   const { issues = [], message } = await expectRefusal(app, { ...CREATE, payload }, 400);
   expect(issues).toHaveLength(101);
   expect(issues[99]?.path).toEqual(['EmailAddress', 99]);
-  expect(message).toContain('and 19900 more problems');
+  expect(message).toContain('and 900 more problems');
+});
+
+test('more than a thousand values of one attribute are one fault', async () => {
+  const payload = JSON.stringify({ EmailAddress: Array.from({ length: 1_001 }, () => 'a@example.com') });
+  const { issues } = await expectRefusal(app, { ...CREATE, payload }, 400);
+  expect(issues).toMatchObject([{ path: ['EmailAddress'], code: 'TOO_MANY' }]);
 });
 
 test.each(['%', '%zz', '%E0%A4%A', '%ED%A0%80', '%C0%80'])(

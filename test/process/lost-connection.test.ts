@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import { expect, test } from 'vitest';
+import { executeRows } from '../../src/db/client.ts';
+import { openServer } from '../../src/db/server.ts';
+import { createServerDatabase } from '../support/database.ts';
+import { send, startGateway, useGatewayProcesses } from '../support/gateway-process.ts';
+
+useGatewayProcesses();
+
+const MEMBER = '/client/users/demo-session-1/profile';
+const CUSTOMER = '/profiles/00027a52JCGY000M';
+const memberProfile = {
+  ...{ firstName: 'Ada', lastName: 'Tremblay', email: 'ada.tremblay@example.com' },
+  ...{ postalZipCode: 'H0H 0H0', dateOfBirth: '1990-04-12', gender: 'F' },
+};
+
+test.each([
+  ['a transaction', 'member', MEMBER, memberProfile],
+  ['a single statement', 'customer', CUSTOMER, { FirstName: 'Robert' }],
+])(
+  'a connection that the server ends amid %s costs that one request, not the process',
+  async (_, table, path, body) => {
+    const DATABASE_URL = await createServerDatabase();
+    const settings = { DEMO_DATA: 'true', DATABASE_LOCK_TIMEOUT_MS: '60000', DATABASE_CONNECTIONS_MAX: '1' };
+    const gateway = await startGateway({ DATABASE_URL, ...settings });
+    const admin = postgres(DATABASE_URL, { max: 2 });
+    const blocker = await admin.reserve();
+    await blocker`begin`;
+    await blocker`select from ${blocker(table)} for update`;
+
+    const answer = send(gateway, 'PUT', path, body).catch(() => null);
+    const terminate = () => admin`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(async () => (await terminate()).length, { timeout: 10_000 }).toBe(1);
+    expect((await answer)?.status).toBe(503);
+    await blocker`rollback`;
+    blocker.release();
+    await admin.end();
+
+    expect((await send(gateway, 'PUT', path, body)).status).toBe(200);
+    expect(await gateway.stop()).toEqual({ code: 0, signal: null });
+  },
+);
+
+test('a statement that fails after its first rows does not spoil the answer of the next one', async () => {
+  const url = await createServerDatabase();
+  const { db, close } = await openServer({ url, connectionsMax: 1, lockTimeoutMs: 5_000, statementTimeoutMs: 5_000 });
+  const failing = db.execute(sql`SELECT 1 / (4 - i) AS quotient FROM generate_series(1, 9) i`);
+  await expect(failing).rejects.toThrow();
+  expect([...(await executeRows(db, sql`SELECT 1 AS one UNION ALL SELECT 2`))]).toEqual([{ one: 1 }, { one: 2 }]);
+  await close();
+});

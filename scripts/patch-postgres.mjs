@@ -1,5 +1,5 @@
-// Mends two faults of postgres.js that end the process, or leave queries hanging, when a connection is lost while a
-// statement is on its way (reported upstream, see docs/adr/0007). Runs after each install; running it twice is fine.
+// Mends faults of postgres.js that show when a connection is lost while a statement is on its way, or when a statement
+// fails after its first rows (see docs/adr/0007). Runs after each install; running it twice is fine.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -24,6 +24,13 @@ const REPAIRS = [
     /(async function closed\(hadError\) \{[^}]*?clearImmediate\(nextWriteTimer\)\n)/,
     '$1    nextWriteTimer = chunk = null\n',
   ],
+  // The error that ended a connection was handed to the first query of the next one, too.
+  [
+    /(error\(Errors\.connection\('CONNECTION_CLOSED', options, socket\)\)\n)( {4}closedTime = )/,
+    '$1    query = results = errorResponse = null\n    result = new Result()\n    rows = 0\n$2',
+  ],
+  // The rows of a statement that failed after its first ones were counted into the answer of the next statement.
+  [/(result = new Result\(\)\n)( {4}connectTimer\.cancel\(\)\n)/, '$1    rows = 0\n$2'],
 ];
 
 const folder = dirname(dirname(dirname(createRequire(import.meta.url).resolve('postgres'))));

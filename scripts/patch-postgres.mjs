@@ -8,16 +8,24 @@ const VERSION = '3.4.9';
 const MENDED = '/* mended by profile-gateway */';
 
 const REPAIRS = [
-  // A write that was put off until after the connection closed met a null socket, in a callback that nobody catches.
+  // A statement of a transaction whose connection had gone met a null socket, in a callback that nobody catches. It is
+  // refused here, by itself: the connection's next statement, which waits for the new socket, has nothing to do with it.
   [
-    /(function nextWrite\(fn\) \{\n)/,
+    /(function execute\(q\) \{\n)/,
     `$1    ${MENDED}
     if (socket === null) {
-      chunk = nextWriteTimer = null
-      error(Errors.connection('CONNECTION_CLOSED', options, socket))
-      return false
+      queryError(q, Errors.connection('CONNECTION_CLOSED', options))
+      return true
     }
 `,
+  ],
+  // A server, or a proxy before it, that accepts and hangs up was tried again without a pause and without an end.
+  [
+    /( {4}if \(initial\)\n {6}return reconnect\(\)\n)/,
+    `    if (initial && !hadError && !options.host[retries + 1])
+      errored(Errors.connection('CONNECTION_CLOSED', options))
+
+$1`,
   ],
   // What was left unsent was sent first on the next connection, and its timer, cleared but remembered, never ran again.
   [

@@ -1,5 +1,8 @@
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import { openServer } from '../../src/db/server.ts';
 import { createServerDatabase } from '../support/database.ts';
 import {
   createEmptyDatabase,
@@ -23,11 +26,10 @@ const readDemoData = async (gateway: Gateway): Promise<number[]> =>
 const ALL_THERE = [200, 200, 200];
 const NOTHING_THERE = [404, 404, 404];
 
-/** Start, look for the demo data, act, and stop. */
-async function demoDataAfterStart(settings: Settings, act: (gateway: Gateway) => Promise<void> = async () => {}) {
+/** Start, look for the demo data, and stop. */
+async function demoDataAfterStart(settings: Settings): Promise<number[]> {
   const gateway = await startGateway(settings);
   const statuses = await readDemoData(gateway);
-  await act(gateway);
   expect(await gateway.stop()).toEqual({ code: 0, signal: null });
   return statuses;
 }
@@ -72,9 +74,19 @@ test.each([
   ],
 ])('DEMO_DATA=true keeps out of a server database that holds %s', async (_, path, body) => {
   const DATABASE_URL = await createServerDatabase();
-  await demoDataAfterStart({ DATABASE_URL }, async (gateway) => {
-    expect((await send(gateway, 'POST', path, body)).status).toBeLessThan(300);
+  const database = await openServer({
+    url: DATABASE_URL,
+    connectionsMax: 1,
+    lockTimeoutMs: 5_000,
+    statementTimeoutMs: 5_000,
   });
+  const app = await createApp(
+    database,
+    loadConfig({ LOG_LEVEL: 'silent' }, () => {}),
+  );
+  expect((await app.inject({ method: 'POST', url: path, payload: body })).statusCode).toBeLessThan(300);
+  await app.close();
+  await database.close();
   const rows = await readRows(DATABASE_URL);
   expect(await demoDataAfterStart({ DATABASE_URL, DEMO_DATA: 'true' })).toEqual(NOTHING_THERE);
   expect(await readRows(DATABASE_URL)).toEqual(rows);

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { executeRows } from '../../src/db/client.ts';
 import { openServer } from '../../src/db/server.ts';
+import { startCuttingProxy } from '../support/cutting-proxy.ts';
 import { createServerDatabase } from '../support/database.ts';
 import { send, startGateway, useGatewayProcesses } from '../support/gateway-process.ts';
 
@@ -42,6 +43,30 @@ test.each([
     expect(await gateway.stop()).toEqual({ code: 0, signal: null });
   },
 );
+
+test('a connection that breaks off at any point, of its beginning too, costs no more than the requests it carried', async () => {
+  const url = new URL(await createServerDatabase());
+  const proxy = await startCuttingProxy({ host: url.hostname, port: Number(url.port) });
+  onTestFinished(proxy.close);
+  url.port = String(proxy.port);
+  const gateway = await startGateway({ DATABASE_URL: url.href, DEMO_DATA: 'true', DATABASE_CONNECTIONS_MAX: '2' });
+  const put = (path: string, body: unknown): Promise<number> =>
+    send(gateway, 'PUT', path, body).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  const write = () => Promise.all([put(MEMBER, memberProfile), put(CUSTOMER, { FirstName: 'Robert' })]);
+  expect(await write()).toEqual([200, 200]);
+  // Greeting, three steps of the password, then the first statements: far enough to pass through.
+  for (let pieces = 0; pieces < 14; pieces++) {
+    proxy.cut(pieces);
+    const statuses = await write();
+    expect([pieces, statuses.filter((status) => status !== 200 && status !== 503)]).toEqual([pieces, []]);
+    proxy.cut(null);
+    await expect.poll(write, { timeout: 5_000, interval: 20 }).toEqual([200, 200]);
+  }
+  expect(await gateway.stop()).toEqual({ code: 0, signal: null });
+});
 
 test('a statement that fails after its first rows does not spoil the answer of the next one', async () => {
   const url = await createServerDatabase();

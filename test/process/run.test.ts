@@ -1,48 +1,62 @@
-import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runEntry, useGatewayProcesses } from '../support/gateway-process.ts';
+import { runEntry, spawnEntry, useGatewayProcesses } from '../support/gateway-process.ts';
 import { copyRepository } from '../support/repository-copy.ts';
 
 useGatewayProcesses();
 
-const SOURCES = ['scripts', 'src', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+/** A little source of its own: a build of the whole one takes seconds. */
+async function copyWithSource(source: string): Promise<string> {
+  const copy = await copyRepository('scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json');
+  await mkdir(join(copy, 'src'));
+  await writeSource(copy, source);
+  return copy;
+}
 
-/** An entry point without effects; a change of it shows which build has run. */
-const ENTRY = 'domain/errors';
-const announce = (copy: string, text: string): Promise<void> =>
-  appendFile(join(copy, 'src', `${ENTRY}.ts`), `\nprocess.stdout.write('${text}');\n`);
+const writeSource = (copy: string, source: string): Promise<void> => writeFile(join(copy, 'src', 'main.ts'), source);
+const saying = (text: string): string => `process.stdout.write('${text}');\n`;
+const run = (copy: string) => runEntry('main', {}, copy);
 
 test('builds what is missing or stale before it runs, and nothing else', async () => {
-  const copy = await copyRepository(...SOURCES);
-  await announce(copy, 'first ');
-  expect(await runEntry(ENTRY, {}, copy)).toMatchObject({ code: 0, stdout: 'first ', stderr: '' });
+  const copy = await copyWithSource(saying('first'));
+  expect(await run(copy)).toMatchObject({ code: 0, stdout: 'first', stderr: '' });
   const builtAt = async () => (await stat(join(copy, 'dist', 'main.js'))).mtimeMs;
   const first = await builtAt();
 
-  expect(await runEntry(ENTRY, {}, copy)).toMatchObject({ code: 0, stdout: 'first ' });
+  expect(await run(copy)).toMatchObject({ code: 0, stdout: 'first' });
   expect(await builtAt()).toBe(first);
 
-  await announce(copy, 'second ');
-  expect(await runEntry(ENTRY, {}, copy)).toMatchObject({ code: 0, stdout: 'first second ' });
+  await writeSource(copy, saying('second'));
+  expect(await run(copy)).toMatchObject({ code: 0, stdout: 'second' });
   expect(await builtAt()).toBeGreaterThan(first);
 });
 
-test('does not run what was built before the source got broken', async () => {
-  const copy = await copyRepository(...SOURCES, 'dist');
-  await announce(copy, 'broken ');
-  await appendFile(join(copy, 'src', 'main.ts'), 'const wrong: number = "text";\n');
-  const { code, stdout } = await runEntry(ENTRY, {}, copy);
+test('runs neither what was built before the source got broken, nor the broken source', async () => {
+  const copy = await copyWithSource(saying('first'));
+  expect(await run(copy)).toMatchObject({ code: 0, stdout: 'first' });
+  await writeSource(copy, `${saying('second')}const wrong: number = 'text';\n`);
+  const { code, stdout } = await run(copy);
   expect(code).toBeGreaterThan(0);
-  expect(stdout).toContain('src/main.ts');
-  expect(stdout).not.toContain('broken ');
+  expect(stdout).toMatch(/^src\/main\.ts\S* error TS2322/m);
+  expect(stdout).not.toMatch(/first|second/);
   // And not the next time either.
-  expect(await runEntry(ENTRY, {}, copy)).toMatchObject({ code, stdout });
+  expect(await run(copy)).toMatchObject({ code, stdout });
 });
 
 test('runs a build that comes without its source', async () => {
-  const copy = await copyRepository('scripts', 'dist', 'package.json');
-  const file = join(copy, 'dist', `${ENTRY}.js`);
-  await writeFile(file, `${await readFile(file, 'utf8')}\nprocess.stdout.write('built');\n`);
-  expect(await runEntry(ENTRY, {}, copy)).toMatchObject({ code: 0, stdout: 'built', stderr: '' });
+  const copy = await copyRepository('scripts', 'package.json');
+  await mkdir(join(copy, 'dist'));
+  await writeFile(join(copy, 'dist', 'main.js'), saying('built'));
+  expect(await run(copy)).toMatchObject({ code: 0, stdout: 'built', stderr: '' });
+});
+
+test('a signal reaches what was started, and its exit code comes back', async () => {
+  const copy = await copyWithSource(
+    `process.once('SIGTERM', () => process.exit(7));\nsetInterval(() => {}, 1_000);\n${saying('up')}`,
+  );
+  const { child, output, exited } = spawnEntry('main', {}, copy);
+  await expect.poll(() => output.stdout, { timeout: 20_000 }).toBe('up');
+  child.kill('SIGTERM');
+  expect(await exited).toEqual({ code: 7, signal: null });
 });

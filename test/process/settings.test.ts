@@ -17,24 +17,20 @@ useGatewayProcesses();
 /** Refusals are for the operator: one line, no stack. */
 const oneLine = (text: string): RegExp => new RegExp(`^profile-gateway cannot start: [^\\n]*${text}[^\\n]*\\n$`);
 
-test.each([
-  ['PORT', 'http'],
-  ['PORT', '65536'],
-  ['DATABASE_URL', 'mysql://127.0.0.1/profiles'],
-  ['DEMO_DATA', 'yes'],
-  ['PUBLIC_URL', 'https://api.example.com/path'],
-  ['CONTEXT_SERVICES_BASE_PATH', 'path/'],
-  ['LOG_LEVEL', 'loud'],
-])('a malformed %s stops the start with its name: %s', async (name, value) => {
-  const { code, stdout, stderr } = await runEntry('main', { DATA_DIR: await newDataDir(), [name]: value });
+test('a malformed setting stops the start with its name', async () => {
+  const { code, stdout, stderr } = await runEntry('main', { DATA_DIR: await newDataDir(), PORT: 'http' });
   expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(oneLine(`${name}: `));
+  expect(stderr).toMatch(oneLine('PORT: '));
 });
 
 test('every malformed setting is named at once', async () => {
-  const { code, stderr } = await runEntry('main', { PORT: '-1', DEMO_DATA: '1', BODY_LIMIT: '1 MB' });
-  expect(code).toBe(1);
-  for (const name of ['PORT', 'DEMO_DATA', 'BODY_LIMIT']) expect(stderr).toMatch(oneLine(`${name}: `));
+  const malformed = {
+    ...{ PORT: '65536', DATABASE_URL: 'mysql://127.0.0.1/profiles', DEMO_DATA: 'yes', LOG_LEVEL: 'loud' },
+    ...{ PUBLIC_URL: 'https://api.example.com/path', CONTEXT_SERVICES_BASE_PATH: 'path/', BODY_LIMIT: '1 MB' },
+  };
+  const { code, stdout, stderr } = await runEntry('main', malformed);
+  expect([code, stdout]).toEqual([1, '']);
+  for (const name of Object.keys(malformed)) expect(stderr).toMatch(oneLine(`${name}: `));
 });
 
 test('a name that is one slip away from a setting warns, and the start goes on', async () => {

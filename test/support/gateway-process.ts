@@ -131,6 +131,9 @@ export async function startGateway(settings: Settings): Promise<Gateway> {
 
 export type Answer = { readonly status: number; readonly body: string; readonly headers: Headers };
 
+/** No request of these tests is let wait longer: a hung one must fail its test, not outlast it. */
+const ANSWER_WITHIN_MS = 10_000;
+
 /** Send a request; a body is sent as JSON. */
 export async function send(
   { url }: Pick<Gateway, 'url'>,
@@ -139,11 +142,9 @@ export async function send(
   body?: unknown,
 ): Promise<Answer> {
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
-  const response = await fetch(`${url}${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    ...content,
-  });
+  const headers = { 'content-type': 'application/json' };
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const response = await fetch(`${url}${path}`, { method, headers, signal, ...content });
   return { status: response.status, body: await response.text(), headers: response.headers };
 }
 

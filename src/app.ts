@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import fastifyCors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
+import { parseTenantHeader, TENANT_HEADER } from './domain/tenant.ts';
 import { drainOnClose } from './drain.ts';
 import { graphqlDoor } from './graphql/door.ts';
 import { loggerOptions, logRequests } from './logger.ts';
@@ -11,11 +13,10 @@ import { contextServicesDoor } from './rest/context-services/plugin.ts';
 import { sendLoyaltyError } from './rest/loyalty/errors.ts';
 import { LOYALTY_ROOT, loyaltyDoor } from './rest/loyalty/plugin.ts';
 import { WireError } from './rest/wire-error.ts';
-import { createContext, type Limits, type ServiceContext } from './services/context.ts';
+import { createContext, type Limits, type ServiceContext, type ServiceEnvironment } from './services/context.ts';
 import { createProfileSchemaCache } from './services/profile-schema/profile-schema-cache.ts';
 
-/** Every request belongs to this tenant. */
-export const DEFAULT_TENANT_ID = '1';
+const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 /** A request whose head and body take longer to arrive is cut off. */
 const REQUEST_TIMEOUT_MS = 120_000;
@@ -35,10 +36,9 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     frameworkErrors: (error, request, reply) => sendErrorByPath(config, error, request, reply),
   });
-  const { db } = database;
-  const environment = { db, profileSchemas: createProfileSchemaCache(db), limits: readLimits(config) };
+  const environment = createEnvironment(database, config);
   const contextOf = (request: FastifyRequest): ServiceContext =>
-    createContext(environment, request.id, DEFAULT_TENANT_ID);
+    createContext(environment, request.id, parseTenantHeader(request.headers[TENANT_HEADER.toLowerCase()]));
 
   app.addHook('onRequest', async (request, reply) => void reply.header('X-Request-Id', request.id));
   logRequests(app);
@@ -64,16 +64,28 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     basePath: config.CONTEXT_SERVICES_BASE_PATH,
     contextOf,
     publicUrl: config.PUBLIC_URL ?? null,
+    version: VERSION,
   };
   await app.register(contextServicesDoor, { ...contextServices, prefix: contextServices.basePath });
-  const loyalty = { basePath: config.LOYALTY_BASE_PATH, contextOf };
+  const loyalty = {
+    basePath: config.LOYALTY_BASE_PATH,
+    // This dialect has no header for it.
+    contextOf: (request: FastifyRequest) => createContext(environment, request.id, config.LOYALTY_TENANT_ID),
+  };
   await app.register(loyaltyDoor, { ...loyalty, prefix: loyalty.basePath });
   return app;
 }
 
+/** What the verbs share, as set. */
+export function createEnvironment({ db }: Database, config: Config): ServiceEnvironment {
+  const profileSchemas = createProfileSchemaCache(db, { refusesUnauthorized: config.REFUSE_UNAUTHORIZED_VALUES });
+  return { db, profileSchemas, limits: readLimits(config), hasStrictModes: config.STRICT_SERVER_MODES };
+}
+
 /** The bounds that the verbs enforce, as set. */
-export function readLimits(config: Config): Limits {
+function readLimits(config: Config): Limits {
   return {
+    bodyBytesMax: config.BODY_LIMIT,
     extensionRecordsMax: config.EXTENSION_RECORDS_MAX,
     extendedData: {
       bytesMax: config.EXTENDED_DATA_BYTES_MAX,

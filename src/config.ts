@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_TENANT_ID, normaliseTenantId } from './domain/tenant.ts';
 
 const text = z.string().min(1);
 const whole = (least: number, most: number) =>
@@ -13,6 +14,7 @@ const list = z.string().transform((value) =>
 const origin = z
   .url({ protocol: /^https?$/, abort: true })
   .refine((value) => new URL(value).origin === value, 'must be an origin');
+const tenantId = z.string('must be a whole number from 1 to 2147483647');
 const basePath = z.string().regex(/^(?:\/[\w.~-]+)*$/, 'must be empty or look like /path');
 
 /** Every setting of the gateway, by the name of its environment variable. */
@@ -28,7 +30,10 @@ const SETTINGS = {
   PUBLIC_URL: origin.optional(),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
   CONTEXT_SERVICES_BASE_PATH: basePath.default(''),
+  REFUSE_UNAUTHORIZED_VALUES: flag.default(true),
+  STRICT_SERVER_MODES: flag.default(false),
   LOYALTY_BASE_PATH: basePath.default(''),
+  LOYALTY_TENANT_ID: z.string().transform(normaliseTenantId).pipe(tenantId).default(DEFAULT_TENANT_ID),
   BODY_LIMIT: whole(1, 1_073_741_824).default(4 * 1024 * 1024),
   EXTENSION_RECORDS_MAX: whole(1, 1_000_000).default(10_000),
   EXTENDED_DATA_BYTES_MAX: whole(2, 1_073_741_824).default(5 * 1024),

@@ -1,9 +1,10 @@
-import { createApp, DEFAULT_TENANT_ID } from './app.ts';
+import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Database } from './db/client.ts';
 import { DataDirInUseError } from './db/data-dir-lock.ts';
 import { openEmbedded } from './db/embedded.ts';
 import { openServer } from './db/server.ts';
+import { DEFAULT_TENANT_ID } from './domain/tenant.ts';
 import { seedDemoData } from './services/demo-data.ts';
 
 /** Requests that still run this long after the signal are cut off. */

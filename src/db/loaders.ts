@@ -1,10 +1,11 @@
 import DataLoader from 'dataloader';
-import type { CustomerWithRecords } from '../domain/customer.ts';
-import type { ExtendedDataEntry, Member } from '../domain/member.ts';
+import type { CustomerWithRecords } from '../domain/customers/customer.ts';
+import type { ExtendedDataEntry, Member } from '../domain/members/member.ts';
 import type { Db } from './client.ts';
-import { type CustomerKey, findCustomers } from './customer-repository.ts';
-import { findExtendedData } from './extended-data-repository.ts';
-import { findMembers } from './member-repository.ts';
+import { type CustomerKey, findCustomers } from './customers/customer-repository.ts';
+import { findExtendedData } from './members/extended-data-repository.ts';
+import { findMembers } from './members/member-repository.ts';
+import type { ReadState } from './profile-schema/read-state.ts';
 
 /**
  * The batching readers of one request. A loader remembers what it read, so one set never serves two requests;
@@ -17,12 +18,14 @@ export type Loaders = {
   readonly extendedData: DataLoader<string, ExtendedDataEntry[]>;
 };
 
-export function createLoaders(db: Db, tenantId: string): Loaders {
+/** @param observe is told the state under which customers were read; what it throws, their readers get */
+export function createLoaders(db: Db, tenantId: string, observe: (state: ReadState) => void): Loaders {
   return {
     customer: new DataLoader(
       async (keys) => {
-        const found = await findCustomers(db, tenantId, keys);
-        return keys.map(({ customerId }) => found.get(customerId) ?? null);
+        const { state, customers } = await findCustomers(db, tenantId, keys);
+        observe(state);
+        return keys.map(({ customerId }) => customers.get(customerId) ?? null);
       },
       { cacheKeyFn: ({ customerId, withRecords }) => `${withRecords ? 'with' : 'without'}:${customerId}` },
     ),

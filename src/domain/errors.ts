@@ -1,7 +1,13 @@
 import { formatIssuePath, type Issue } from './issue.ts';
 
 /** Every way the gateway says an expected "no". Each door words them in one table of its own. */
-export type DomainErrorCode = 'VALIDATION' | 'NOT_FOUND' | 'ALREADY_TAKEN' | 'VERSION_CONFLICT' | 'UNAVAILABLE';
+export type DomainErrorCode =
+  | 'VALIDATION'
+  | 'NOT_FOUND'
+  | 'ALREADY_TAKEN'
+  | 'VERSION_CONFLICT'
+  | 'FORBIDDEN'
+  | 'UNAVAILABLE';
 
 /** An expected "no". Anything else that is thrown is a defect and is masked by the doors. */
 export abstract class DomainError extends Error {
@@ -20,7 +26,15 @@ export class ValidationError extends DomainError {
 }
 
 /** What a `NotFoundError` was looking for. */
-export type NotFoundKind = 'Customer' | 'Extension' | 'ExtensionRecord' | 'Member' | 'Session';
+export type NotFoundKind =
+  | 'Customer'
+  | 'Extension'
+  | 'ExtensionRecord'
+  | 'IdentificationKey'
+  | 'Member'
+  | 'ProfileAttribute'
+  | 'ProfileSchema'
+  | 'Session';
 
 /** The thing that the request names does not exist, or the caller may not know that it does. */
 export class NotFoundError extends DomainError {
@@ -34,7 +48,15 @@ export class NotFoundError extends DomainError {
 }
 
 /** What an `AlreadyTakenError` says is taken. */
-export type TakenKind = 'email' | 'externalId' | 'loyaltyId' | 'extensionName' | 'correlationId';
+export type TakenKind =
+  | 'attributeName'
+  | 'correlationId'
+  | 'email'
+  | 'extensionName'
+  | 'externalId'
+  | 'identification'
+  | 'identificationKeyName'
+  | 'loyaltyId';
 
 /** A value that must be unique already belongs to something else. */
 export class AlreadyTakenError extends DomainError {
@@ -56,6 +78,12 @@ export class VersionConflictError extends DomainError {
     super(`changed since it was read: the stored version is ${currentVersion}`);
     this.currentVersion = currentVersion;
   }
+}
+
+/** The request is understood and refused, whatever its input: the message says what stands against it. */
+export class ForbiddenError extends DomainError {
+  override readonly name = 'ForbiddenError';
+  readonly code = 'FORBIDDEN';
 }
 
 /** The gateway cannot answer right now; the same request may succeed later. */

@@ -4,14 +4,12 @@ import RelayPlugin, { decodeGlobalID } from '@pothos/plugin-relay';
 import { GraphQLError } from 'graphql';
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { ServiceContext } from '../services/context.ts';
+import { NODES_MAX } from './operation/connection-limit.ts';
 
 const capitalise = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** The types that `node` and `nodes` can answer with. */
 const NODE_TYPES: ReadonlySet<string> = new Set(['Customer', 'ExtensionRecord', 'Member']);
-
-/** Ids of one `nodes` field. */
-const NODES_MAX = 100;
 
 /** The id of nothing: `node` answers null, as for an id that is gone. */
 const NOTHING = { typename: 'Customer', id: '' };
@@ -48,6 +46,11 @@ export const builder = new SchemaBuilder<{
   relay: {
     decodeGlobalID: decodeNodeId,
     idFieldOptions: { description: 'An opaque id, for `node`, `nodes` and client caches.' },
+    pageInfoTypeOptions: { description: 'Whether a list goes on before and behind a page.' },
+    hasNextPageFieldOptions: { description: 'True when there is more behind the page.' },
+    hasPreviousPageFieldOptions: { description: 'True when there may be more before the page.' },
+    startCursorFieldOptions: { description: 'The place of the first entry; null when the page is empty.' },
+    endCursorFieldOptions: { description: 'The place of the last entry; null when the page is empty.' },
     nodeTypeOptions: { description: 'Anything that can be fetched again by its opaque id.' },
     nodeQueryOptions: {
       description: 'The object with that opaque id; null when there is none.',

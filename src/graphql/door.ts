@@ -5,7 +5,7 @@ import { EXAMPLE_OPERATIONS } from './graphiql/example-operations.ts';
 import { graphiqlPage, registerGraphiqlAssets } from './graphiql/page.ts';
 import { createDocumentCache, useDocumentLimits } from './operation/document-limits.ts';
 import { useJsonRequests } from './operation/json-requests.ts';
-import { type ReportDefect, usePresentedErrors } from './operation/present-errors.ts';
+import { describeFailure, type ReportDefect, usePresentedErrors } from './operation/present-errors.ts';
 import { useReferenceExecutor } from './operation/reference-executor.ts';
 import { schema } from './schema.ts';
 
@@ -50,7 +50,27 @@ export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bo
   // Yoga reads the body itself.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
+  app.setErrorHandler((error, request, reply) => sendDoorError(error, request, reply, report));
   app.route({ method: ['GET', 'POST'], url: ENDPOINT, handler: handle });
+  app.route({
+    method: ['PUT', 'PATCH', 'DELETE'],
+    url: ENDPOINT,
+    handler: (_request, reply) => {
+      const body = { errors: [{ message: 'use GET or POST', extensions: { code: 'METHOD_NOT_ALLOWED' } }] };
+      return reply.code(405).header('Allow', 'GET, HEAD, POST').send(body);
+    },
+  });
   registerGraphiqlAssets(app, ENDPOINT);
   done();
 };
+
+/** What fails before the operation is looked at, as a GraphQL answer without data. */
+function sendDoorError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  report: ReportDefect,
+): FastifyReply {
+  const { status, message, extensions } = describeFailure(error, request.id, report);
+  return reply.code(status).send({ errors: [{ message, extensions }] });
+}

@@ -1,6 +1,7 @@
 import {
   AlreadyTakenError,
   type DomainError,
+  ForbiddenError,
   NotFoundError,
   UnavailableError,
   ValidationError,
@@ -65,6 +66,12 @@ builder.objectType(VersionConflictError, {
   fields: (t) => ({
     currentVersion: t.exposeInt('currentVersion', { description: 'The version that is stored now.' }),
   }),
+});
+
+builder.objectType(ForbiddenError, {
+  name: 'ForbiddenError',
+  description: 'The request is understood and refused; the message says what stands against it. Nothing was written.',
+  interfaces: [ErrorInterface],
 });
 
 builder.objectType(UnavailableError, {

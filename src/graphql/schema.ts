@@ -2,10 +2,15 @@ import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import './scalars.ts';
 import './errors.ts';
+import './limits.ts';
 import './profile-schema/profile-schema.ts';
+import './profile-schema/extension-schema-mutations.ts';
 import './customers/extension-record.ts';
 import './customers/customer.ts';
+import './customers/customer-connection.ts';
 import './customers/profile-mutations.ts';
+import './customers/record-mutations.ts';
+import './customers/delete-and-merge.ts';
 import './members/member.ts';
 import './members/member-mutations.ts';
 

@@ -1,10 +1,12 @@
 import type { Db } from '../db/client.ts';
 import { createLoaders, type Loaders } from '../db/loaders.ts';
-import type { ExtendedDataLimits } from '../domain/extended-data.ts';
+import type { ExtendedDataLimits } from '../domain/members/extended-data.ts';
 import type { ProfileSchemaCache } from './profile-schema/profile-schema-cache.ts';
 
 /** The bounds that the verbs enforce. */
 export type Limits = {
+  /** Bytes of a request's body. */
+  readonly bodyBytesMax: number;
   /** Extension records of one customer. */
   readonly extensionRecordsMax: number;
   readonly extendedData: ExtendedDataLimits;
@@ -15,6 +17,8 @@ export type ServiceEnvironment = {
   readonly db: Db;
   readonly profileSchemas: ProfileSchemaCache;
   readonly limits: Limits;
+  /** Which calls the profile schema's server mode keeps out, beyond profiles in maintenance. */
+  readonly hasStrictModes: boolean;
 };
 
 /** What a verb may know about the request it serves. The same for every door. */
@@ -26,5 +30,7 @@ export type ServiceContext = ServiceEnvironment & {
 
 /** Made once per request, whichever door it came through. */
 export function createContext(environment: ServiceEnvironment, requestId: string, tenantId: string): ServiceContext {
-  return { ...environment, requestId, tenantId, loaders: createLoaders(environment.db, tenantId) };
+  const { db, profileSchemas } = environment;
+  const loaders = createLoaders(db, tenantId, (state) => profileSchemas.observe(tenantId, state));
+  return { ...environment, requestId, tenantId, loaders };
 }

@@ -1,11 +1,14 @@
 import type { Db } from '../db/client.ts';
-import { insertCustomer } from '../db/customer-repository.ts';
-import { insertMember } from '../db/member-repository.ts';
-import { insertDefaultProfileSchema, lockProfileSchemaForChange } from '../db/profile-schema-repository.ts';
-import { saveSession } from '../db/session-repository.ts';
+import { insertCustomer } from '../db/customers/customer-repository.ts';
+import { insertMember } from '../db/members/member-repository.ts';
+import { saveSession } from '../db/members/session-repository.ts';
+import {
+  insertDefaultProfileSchema,
+  lockProfileSchemaForChange,
+} from '../db/profile-schema/profile-schema-repository.ts';
 import { isTenantEmpty } from '../db/tenant-repository.ts';
-import { parseEnrolment } from '../domain/enrolment.ts';
-import { type ProfileInput, parseProfile } from '../domain/profile.ts';
+import { type ProfileInput, parseProfile } from '../domain/customers/profile.ts';
+import { parseEnrolment } from '../domain/members/enrolment.ts';
 import { createContext, type Limits, type ServiceContext } from './context.ts';
 import { writeExtendedData } from './members/write-member.ts';
 import { createExtensionSchema } from './profile-schema/create-extension-schema.ts';
@@ -37,6 +40,7 @@ const EXTENSIONS = [
 
 /** The demo data must fit whatever the operator has set. */
 const LIMITS: Limits = {
+  bodyBytesMax: 1_048_576,
   extensionRecordsMax: 10,
   extendedData: { bytesMax: 1_024, keysMax: 10, sources: ['MARKETING'] },
 };
@@ -115,7 +119,8 @@ const MEMBERS = [
  */
 export async function seedDemoData(db: Db, tenantId: string): Promise<boolean> {
   return db.transaction(async (tx) => {
-    const environment = { db: tx, profileSchemas: createProfileSchemaCache(tx), limits: LIMITS };
+    const profileSchemas = createProfileSchemaCache(tx, { refusesUnauthorized: true });
+    const environment = { db: tx, profileSchemas, limits: LIMITS, hasStrictModes: false };
     const ctx = createContext(environment, 'demo-data', tenantId);
     // Of two instances that start at once, the second waits here until the first is done.
     await insertDefaultProfileSchema(tx, tenantId);

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll } from 'vitest';
-import { createApp, DEFAULT_TENANT_ID } from '../../src/app.ts';
+import { createApp } from '../../src/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { type Database, type Db, executeRows } from '../../src/db/client.ts';
+import { DEFAULT_TENANT_ID } from '../../src/domain/tenant.ts';
 import { seedDemoData } from '../../src/services/demo-data.ts';
 
 export type TestApp = {
@@ -26,8 +27,10 @@ const TABLES = [
   'profile_schema',
   'core_attribute',
   'extension_schema',
+  'identification_key',
   'customer',
   'extension_record',
+  'identification',
   'member',
   'extended_data',
   'member_session',

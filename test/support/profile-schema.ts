@@ -1,5 +1,5 @@
-import type { AttributeDefinition } from '../../src/domain/attribute.ts';
-import { type ExtensionSchema, foldName, type ProfileSchema } from '../../src/domain/profile-schema.ts';
+import type { AttributeDefinition } from '../../src/domain/profile-schema/attribute.ts';
+import { type ExtensionSchema, foldName, type ProfileSchema } from '../../src/domain/profile-schema/profile-schema.ts';
 
 /** An attribute definition; a string that is not mandatory unless told otherwise. */
 export const anAttribute = (name: string, rest: Partial<AttributeDefinition> = {}): AttributeDefinition => ({
@@ -24,6 +24,8 @@ export const aProfileSchema = (
   extensions: readonly ExtensionSchema[] = [],
 ): ProfileSchema => ({
   version: 7,
+  mode: 'production',
   attributes: new Map(attributes.map((attribute) => [attribute.name, attribute])),
   extensions: new Map(extensions.map((extension) => [foldName(extension.name), extension])),
+  identificationKeys: [],
 });

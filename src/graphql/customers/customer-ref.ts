@@ -1,4 +1,4 @@
-import type { CustomerWithRecords } from '../../domain/customer.ts';
+import type { CustomerWithRecords } from '../../domain/customers/customer.ts';
 import { builder } from '../builder.ts';
 
 export type CustomerParent = CustomerWithRecords;

@@ -1,10 +1,10 @@
-import { orderAttributes } from '../../domain/profile.ts';
+import { orderAttributes } from '../../domain/customers/profile.ts';
 import { findCustomer, getCustomer } from '../../services/customers/get-customer.ts';
 import { type CustomerExtension, listExtensions } from '../../services/customers/list-extensions.ts';
 import { underProfileSchema } from '../../services/profile-schema/under-profile-schema.ts';
 import { builder } from '../builder.ts';
 import { countRecords } from '../operation/answer-limit.ts';
-import { ExtensionKindEnum } from '../profile-schema/profile-schema.ts';
+import { ExtensionKindEnum } from '../profile-schema/extension-schema.ts';
 import { selectsField } from '../selection.ts';
 import { customerRef } from './customer-ref.ts';
 import { extensionRecordRef } from './extension-record.ts';

@@ -1,14 +1,19 @@
-import { NotFoundError, UnavailableError, ValidationError, VersionConflictError } from '../../domain/errors.ts';
-import type { ProfileInput } from '../../domain/profile.ts';
+import type { ProfileInput } from '../../domain/customers/profile.ts';
+import {
+  AlreadyTakenError,
+  ForbiddenError,
+  NotFoundError,
+  UnavailableError,
+  ValidationError,
+  VersionConflictError,
+} from '../../domain/errors.ts';
 import { createProfile } from '../../services/customers/create-profile.ts';
-import { getCustomer } from '../../services/customers/get-customer.ts';
 import { replaceProfile } from '../../services/customers/replace-profile.ts';
 import { builder } from '../builder.ts';
-import { selectsField } from '../selection.ts';
-import { customerRef } from './customer-ref.ts';
+import { EXPECTED_VERSION, writtenCustomer } from './written-customer.ts';
 
-const ExtensionInput = builder.inputType('ExtensionInput', {
-  description: 'The complete set of records of one extension.',
+export const ExtensionInput = builder.inputType('ExtensionInput', {
+  description: 'Records of one extension.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'The name of the extension; letter case does not matter.' }),
     records: t.field({
@@ -44,7 +49,7 @@ const ReplaceProfileInput = builder.inputType('ReplaceProfileInput', {
       description:
         'Left out: every extension record stays. Given, even empty: the complete set; the records of an extension not named are removed.',
     }),
-    expectedVersion: t.int({ description: 'Refuse the write unless the customer is at this version.' }),
+    expectedVersion: t.int({ description: EXPECTED_VERSION }),
   }),
 });
 
@@ -54,35 +59,15 @@ const readProfile = ({ attributes, extensions }: typeof CreateProfileInput.$infe
   extensions: extensions ?? undefined,
 });
 
-type Written = { readonly customerId: string };
-
-const CreateProfileSuccess = builder.objectRef<Written>('CreateProfileSuccess').implement({
-  description: 'The customer was created.',
-  fields: (t) => ({
-    customer: t.field({
-      type: customerRef,
-      description: 'The new customer.',
-      resolve: ({ customerId }, _args, ctx, info) => getCustomer(ctx, customerId, selectsField(info, 'extensions')),
-    }),
-  }),
-});
-
-const ReplaceProfileSuccess = builder.objectRef<Written>('ReplaceProfileSuccess').implement({
-  description: 'The profile was replaced.',
-  fields: (t) => ({
-    customer: t.field({
-      type: customerRef,
-      description: 'The customer after the write.',
-      resolve: ({ customerId }, _args, ctx, info) => getCustomer(ctx, customerId, selectsField(info, 'extensions')),
-    }),
-  }),
-});
+const CreateProfileSuccess = writtenCustomer('CreateProfileSuccess', 'The customer was created.');
+const ReplaceProfileSuccess = writtenCustomer('ReplaceProfileSuccess', 'The profile was replaced.');
 
 builder.mutationField('createProfile', (t) =>
   t.field({
     type: CreateProfileSuccess,
-    description: 'Store a new customer under an id that the gateway gives. Equal profiles may exist twice.',
-    errors: { types: [ValidationError, UnavailableError] },
+    description:
+      'Store a new customer under an id that the gateway gives. Equal profiles may exist twice, unless a unique identification key tells customers apart.',
+    errors: { types: [ValidationError, AlreadyTakenError, ForbiddenError, UnavailableError] },
     args: { input: t.arg({ type: CreateProfileInput, required: true, description: 'The profile.' }) },
     resolve: (_root, { input }, ctx) => createProfile(ctx, { profile: () => readProfile(input) }),
   }),
@@ -92,7 +77,7 @@ builder.mutationField('replaceProfile', (t) =>
   t.field({
     type: ReplaceProfileSuccess,
     description: "Replace a customer's whole profile. Core attributes left out are removed.",
-    errors: { types: [ValidationError, NotFoundError, VersionConflictError, UnavailableError] },
+    errors: { types: [ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError] },
     args: { input: t.arg({ type: ReplaceProfileInput, required: true, description: 'The profile.' }) },
     resolve: (_root, { input }, ctx) =>
       replaceProfile(ctx, {

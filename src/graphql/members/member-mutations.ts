@@ -5,7 +5,7 @@ import {
   ValidationError,
   VersionConflictError,
 } from '../../domain/errors.ts';
-import type { Member } from '../../domain/member.ts';
+import type { Member } from '../../domain/members/member.ts';
 import { type EnrolledMember, enrolMember } from '../../services/members/enrol-member.ts';
 import { updateMemberProfile } from '../../services/members/update-member-profile.ts';
 import { builder } from '../builder.ts';

@@ -1,4 +1,4 @@
-import type { ExtendedDataEntry, Member, MemberIdentifier } from '../../domain/member.ts';
+import type { ExtendedDataEntry, Member, MemberIdentifier } from '../../domain/members/member.ts';
 import { findMember, listExtendedData } from '../../services/members/find-member.ts';
 import { builder } from '../builder.ts';
 

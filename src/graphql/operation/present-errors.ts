@@ -28,11 +28,27 @@ function presentError(error: GraphQLError, requestId: string, report: ReportDefe
   const { originalError: cause } = error;
   // No cause, or a GraphQLError as the cause: the engine's own words about the operation.
   if (!cause || cause instanceof GraphQLError) return error;
-  const refusal = cause instanceof DomainError ? cause : toUnavailable(cause);
-  if (!refusal) report(cause, requestId);
-  const extensions = refusal ? describeRefusal(refusal) : { code: 'INTERNAL_SERVER_ERROR', requestId };
+  const { message, extensions } = describeFailure(cause, requestId, report);
   const place = { nodes: error.nodes ?? null, path: error.path ?? null };
-  return new GraphQLError(refusal ? refusal.message : 'Unexpected error.', { ...place, extensions });
+  return new GraphQLError(message, { ...place, extensions });
+}
+
+/** A failure as a client may see it; `status` is for one that no operation was looked at for. */
+type PresentedFailure = {
+  readonly status: number;
+  readonly message: string;
+  readonly extensions: Record<string, unknown>;
+};
+
+/** Words a refusal; a defect is reported and masked. */
+export function describeFailure(failure: unknown, requestId: string, report: ReportDefect): PresentedFailure {
+  const refusal = failure instanceof DomainError ? failure : toUnavailable(failure);
+  if (refusal) {
+    const status = refusal instanceof UnavailableError ? 503 : 400;
+    return { status, message: refusal.message, extensions: describeRefusal(refusal) };
+  }
+  report(failure, requestId);
+  return { status: 500, message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } };
 }
 
 function describeRefusal(refusal: DomainError): Record<string, unknown> {

@@ -1,74 +1,11 @@
-import { ATTRIBUTE_TYPES, type AttributeDefinition, type AttributeType } from '../../domain/attribute.ts';
-import { AlreadyTakenError, UnavailableError, ValidationError } from '../../domain/errors.ts';
-import { EXTENSION_KINDS, type ExtensionSchema, type ProfileSchema } from '../../domain/profile-schema.ts';
-import { createExtensionSchema } from '../../services/profile-schema/create-extension-schema.ts';
+import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import { listLimits } from '../../services/limits.ts';
 import { getProfileSchema } from '../../services/profile-schema/get-profile-schema.ts';
 import { builder } from '../builder.ts';
-
-const enumName = (value: string): string => value.toUpperCase().replace('-', '_');
-
-const TYPE_DESCRIPTIONS: Readonly<Record<AttributeType, string>> = {
-  string: 'Text; `length` bounds its characters.',
-  integer: 'A signed 64-bit integer, as a number or a string of digits; reads as it was sent.',
-  long: 'A signed 64-bit integer, as a number or a string of digits; always reads as a string.',
-  double: 'A 64-bit floating-point number.',
-  date: 'A day, YYYY-MM-DD.',
-  datetime: 'An instant, ISO 8601 with any offset; reads in UTC with milliseconds.',
-  currency: 'A decimal number of at most 15 digits, 4 of them fractions.',
-  boolean: 'true or false.',
-};
-
-const AttributeTypeEnum = builder.enumType('AttributeType', {
-  description: 'What an attribute may hold.',
-  values: Object.fromEntries(
-    ATTRIBUTE_TYPES.map((value) => [enumName(value), { value, description: TYPE_DESCRIPTIONS[value] }]),
-  ),
-});
-
-export const ExtensionKindEnum = builder.enumType('ExtensionKind', {
-  description: 'How many records of an extension a customer may have.',
-  values: {
-    SINGLE_VALUED: { value: EXTENSION_KINDS[0], description: 'At most one record.' },
-    MULTI_VALUED: { value: EXTENSION_KINDS[1], description: 'Any number of records.' },
-    CLASSIFIER: { value: EXTENSION_KINDS[2], description: 'At most one record, without attributes.' },
-  },
-});
-
-const AttributeDefinitionType = builder.objectRef<AttributeDefinition>('AttributeDefinition').implement({
-  description: 'What one attribute may hold.',
-  fields: (t) => ({
-    name: t.exposeString('name', { description: 'Letter case matters.' }),
-    type: t.field({ type: AttributeTypeEnum, description: 'The type of its values.', resolve: ({ type }) => type }),
-    mandatory: t.exposeBoolean('isMandatory', { description: 'A record without it is refused.' }),
-    length: t.exposeInt('length', {
-      nullable: true,
-      description: 'Most characters of a STRING, most digits of an INTEGER or LONG; null: no bound of its own.',
-    }),
-    default: t.field({
-      type: 'JSON',
-      nullable: true,
-      description: 'Fills the attribute when a record is inserted without it; null: nothing does.',
-      resolve: (definition) => definition.default ?? null,
-    }),
-  }),
-});
-
-const ExtensionSchemaType = builder.objectRef<ExtensionSchema>('ExtensionSchema').implement({
-  description: 'A named group of extension records and what each may hold.',
-  fields: (t) => ({
-    name: t.exposeString('name', { description: 'Letter case does not matter.' }),
-    kind: t.field({ type: ExtensionKindEnum, description: 'How many records.', resolve: ({ kind }) => kind }),
-    attributes: t.field({
-      type: [AttributeDefinitionType],
-      description: 'What a record may hold.',
-      resolve: ({ attributes }) => [...attributes],
-    }),
-    unique: t.stringList({
-      description: 'The attributes that together tell two records of one customer apart; empty: none do.',
-      resolve: ({ unique }) => [...unique],
-    }),
-  }),
-});
+import { LimitType } from '../limits.ts';
+import { AttributeDefinitionType, ExtensionSchemaType } from './extension-schema.ts';
+import { IdentificationKeyType } from './identification-key.ts';
+import { ServerModeEnum } from './server-mode.ts';
 
 const ProfileSchemaType = builder.objectRef<ProfileSchema>('ProfileSchema').implement({
   description: 'The definitions that judge every customer profile.',
@@ -84,6 +21,17 @@ const ProfileSchemaType = builder.objectRef<ProfileSchema>('ProfileSchema').impl
       description: 'The extensions, in order of creation.',
       resolve: ({ extensions }) => [...extensions.values()],
     }),
+    identificationKeys: t.field({
+      type: [IdentificationKeyType],
+      description: 'The keys by which customers are found, in order of creation.',
+      resolve: ({ identificationKeys }) => [...identificationKeys],
+    }),
+    serverMode: t.field({ type: ServerModeEnum, description: 'What is served.', resolve: ({ mode }) => mode }),
+    limits: t.field({
+      type: [LimitType],
+      description: 'The limits in force for customer profiles and their schema.',
+      resolve: (_schema, _args, ctx) => listLimits(ctx).filter(({ scope }) => scope === 'profiles'),
+    }),
   }),
 });
 
@@ -92,43 +40,5 @@ builder.queryField('profileSchema', (t) =>
     type: ProfileSchemaType,
     description: 'The profile schema as it is now.',
     resolve: (_root, _args, ctx) => getProfileSchema(ctx),
-  }),
-);
-
-const AttributeDefinitionInput = builder.inputType('AttributeDefinitionInput', {
-  description: 'What one attribute may hold.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'A letter, then letters, digits or `_`, at most 26 characters.' }),
-    type: t.field({ type: AttributeTypeEnum, required: true, description: 'The type of its values.' }),
-    mandatory: t.boolean({ description: 'Refuse a record without it; false when left out.' }),
-    length: t.int({ description: 'Most characters of a STRING, most digits of an INTEGER or LONG.' }),
-    default: t.field({ type: 'JSON', description: 'Fills the attribute when a record is inserted without it.' }),
-  }),
-});
-
-const CreateExtensionSchemaInput = builder.inputType('CreateExtensionSchemaInput', {
-  description: 'A new extension.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'A letter, then letters, digits or `_`, at most 26 characters.' }),
-    kind: t.field({ type: ExtensionKindEnum, required: true, description: 'How many records a customer may have.' }),
-    attributes: t.field({ type: [AttributeDefinitionInput], required: true, description: 'What a record may hold.' }),
-    unique: t.stringList({ description: 'The attributes that together tell two records of one customer apart.' }),
-  }),
-});
-
-const CreateExtensionSchemaSuccess = builder.objectRef<ExtensionSchema>('CreateExtensionSchemaSuccess').implement({
-  description: 'The extension was defined.',
-  fields: (t) => ({
-    extension: t.field({ type: ExtensionSchemaType, description: 'The new extension.', resolve: (schema) => schema }),
-  }),
-});
-
-builder.mutationField('createExtensionSchema', (t) =>
-  t.field({
-    type: CreateExtensionSchemaSuccess,
-    description: 'Define a new extension.',
-    errors: { types: [ValidationError, AlreadyTakenError, UnavailableError] },
-    args: { input: t.arg({ type: CreateExtensionSchemaInput, required: true, description: 'The extension.' }) },
-    resolve: (_root, { input: { kind, ...document } }, ctx) => createExtensionSchema(ctx, { ...document, type: kind }),
   }),
 );

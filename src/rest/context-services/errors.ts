@@ -9,13 +9,16 @@ const STATUS: Readonly<Record<DomainErrorCode, number>> = {
   NOT_FOUND: 404,
   ALREADY_TAKEN: 403,
   VERSION_CONFLICT: 412,
+  FORBIDDEN: 403,
   UNAVAILABLE: 503,
 };
 
 const ERROR_CODES: Readonly<Record<number, string>> = {
   400: 'BadRequest',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'NotFound',
+  405: 'MethodNotAllowed',
   412: 'PreconditionFailed',
   413: 'PayloadTooLarge',
   414: 'UriTooLong',

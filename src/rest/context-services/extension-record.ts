@@ -1,15 +1,40 @@
 import type { FastifyInstance } from 'fastify';
+import { deleteExtensionRecord } from '../../services/customers/delete-extension-record.ts';
+import { insertExtensionRecords } from '../../services/customers/insert-extension-records.ts';
 import { updateExtensionRecord } from '../../services/customers/update-extension-record.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
+import { readExtensions, requireSameCustomer } from './wire.ts';
 
+type CustomerPath = { Params: { customerId: string } };
 type RecordPath = { Params: { customerId: string; extension: string } };
 
-/** Update one record of a multi-valued extension, selected by its unique attributes. */
+/** Insert records; update or delete one record of a multi-valued extension, selected by its unique attributes. */
 export function extensionRecordRoutes(app: FastifyInstance, { contextOf }: DoorOptions): void {
+  app.post<CustomerPath>('/profiles/:customerId/extensions', async (request, reply) => {
+    const { customerId } = request.params;
+    const body = withoutCustomerId(request.body, customerId);
+    await insertExtensionRecords(contextOf(request), { customerId, extensions: readExtensions(body) });
+    return reply.code(200).send();
+  });
+
   app.put<RecordPath>('/profiles/:customerId/extensions/:extension/by/unique', async (request, reply) => {
-    const record = requireJsonObject(request.body);
+    const record = withoutCustomerId(request.body, request.params.customerId);
     await updateExtensionRecord(contextOf(request), { ...request.params, record });
     return reply.code(204).send();
   });
+
+  app.put<RecordPath>('/profiles/:customerId/extensions/:extension/delete/by/unique', async (request, reply) => {
+    const record = withoutCustomerId(request.body, request.params.customerId);
+    await deleteExtensionRecord(contextOf(request), { ...request.params, record });
+    return reply.code(204).send();
+  });
+}
+
+/** The legacy samples repeat the customer's id in the body. */
+function withoutCustomerId(body: unknown, customerId: string): Record<string, unknown> {
+  const object = requireJsonObject(body);
+  requireSameCustomer(object, customerId);
+  const { customer_id: _id, ...rest } = object;
+  return rest;
 }

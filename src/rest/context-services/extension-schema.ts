@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { stringifyJson } from '../../domain/json.ts';
 import { createExtensionSchema } from '../../services/profile-schema/create-extension-schema.ts';
+import { deleteExtensionSchema } from '../../services/profile-schema/delete-extension-schema.ts';
 import { getExtensionSchema, getProfileSchema } from '../../services/profile-schema/get-profile-schema.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
+import { sendJson } from './send-json.ts';
 import { printExtensionSchema } from './wire.ts';
 
-/** Define and query extensions. A schema is printed with the values that its author submitted. */
+/** Define, query and delete extensions; query the core attributes. A schema is printed with the values that its author submitted. */
 export function extensionSchemaRoutes(app: FastifyInstance, { basePath, contextOf }: DoorOptions): void {
   app.post('/metadata/profiles/extensions', async (request, reply) => {
     const { name } = await createExtensionSchema(contextOf(request), requireJsonObject(request.body));
@@ -17,11 +18,24 @@ export function extensionSchemaRoutes(app: FastifyInstance, { basePath, contextO
   app.get('/metadata/profiles/extensions', async (request, reply) => {
     const { extensions } = await getProfileSchema(contextOf(request));
     const documents = [...extensions.values()].map(printExtensionSchema);
-    return reply.type('application/json;charset=UTF-8').send(stringifyJson(documents));
+    return sendJson(reply, documents);
   });
 
   app.get<{ Params: { name: string } }>('/metadata/profiles/extensions/:name', async (request, reply) => {
     const schema = await getExtensionSchema(contextOf(request), request.params.name);
-    return reply.type('application/json;charset=UTF-8').send(stringifyJson(printExtensionSchema(schema)));
+    return sendJson(reply, printExtensionSchema(schema));
+  });
+
+  app.delete<{ Params: { name: string } }>('/metadata/profiles/extensions/:name', async (request, reply) => {
+    await deleteExtensionSchema(contextOf(request), request.params.name);
+    return reply.code(204).send();
+  });
+
+  app.get('/metadata/profiles', async (request, reply) => {
+    const { attributes } = await getProfileSchema(contextOf(request));
+    return sendJson(
+      reply,
+      [...attributes.values()].map(({ name, type }) => ({ name, type })),
+    );
   });
 }

@@ -1,16 +1,25 @@
 import type { FastifyPluginCallback } from 'fastify';
+import { refuseOtherMethods } from '../allowed-methods.ts';
 import { parseJsonBodies } from '../json-body.ts';
 import { sendContextServicesError } from './errors.ts';
 import { extensionRecordRoutes } from './extension-record.ts';
 import { extensionSchemaRoutes } from './extension-schema.ts';
+import { identificationKeyRoutes } from './identification-key.ts';
+import { identifyRoutes } from './identify.ts';
 import { type ProfileDoorOptions, profileRoutes } from './profile.ts';
+import { type ServerOptions, serverRoutes } from './server.ts';
 
 /** The contact-centre profile dialect. */
-export const contextServicesDoor: FastifyPluginCallback<ProfileDoorOptions> = (app, options, done) => {
+export const contextServicesDoor: FastifyPluginCallback<ProfileDoorOptions & ServerOptions> = (app, options, done) => {
   parseJsonBodies(app);
   app.setErrorHandler(sendContextServicesError);
+  const refuseOthers = refuseOtherMethods(app);
   profileRoutes(app, options);
+  identifyRoutes(app, options);
   extensionRecordRoutes(app, options);
   extensionSchemaRoutes(app, options);
+  identificationKeyRoutes(app, options);
+  serverRoutes(app, options);
+  refuseOthers();
   done();
 };

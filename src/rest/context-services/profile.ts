@@ -1,21 +1,25 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { stringifyJson } from '../../domain/json.ts';
 import { createProfile } from '../../services/customers/create-profile.ts';
+import { deleteProfile } from '../../services/customers/delete-profile.ts';
 import { getProfile } from '../../services/customers/get-profile.ts';
+import { mergeProfiles } from '../../services/customers/merge-profiles.ts';
 import { replaceProfile } from '../../services/customers/replace-profile.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
+import { readForceMerge } from './merge-body.ts';
+import { sendJson } from './send-json.ts';
 import { joinProfile, readExtensionNames, requireSameCustomer, splitProfile } from './wire.ts';
 
 type CustomerPath = { Params: { customerId: string } };
+type MergePath = { Params: { customerId: string; sourceId: string } };
 
-/** Query, update and create a customer profile. */
+/** Query, update, create, delete and merge customer profiles. */
 export function profileRoutes(app: FastifyInstance, { basePath, contextOf, publicUrl }: ProfileDoorOptions): void {
   app.get<CustomerPath & { Querystring: { extensions?: unknown } }>('/profiles/:customerId', async (request, reply) => {
     const ctx = contextOf(request);
     const names = readExtensionNames(request.query.extensions);
     const profile = joinProfile(await getProfile(ctx, request.params.customerId, names));
-    return reply.type('application/json;charset=UTF-8').send(stringifyJson(profile));
+    return sendJson(reply, profile);
   });
 
   app.put<CustomerPath>('/profiles/:customerId', async (request, reply) => {
@@ -24,7 +28,19 @@ export function profileRoutes(app: FastifyInstance, { basePath, contextOf, publi
     const body = requireJsonObject(request.body);
     requireSameCustomer(body, customerId);
     await replaceProfile(ctx, { customerId, profile: (schema) => splitProfile(schema, body) });
-    return reply.type('application/json;charset=UTF-8').send('[]');
+    return sendJson(reply, []);
+  });
+
+  app.delete<CustomerPath>('/profiles/:customerId', async (request, reply) => {
+    await deleteProfile(contextOf(request), request.params);
+    return reply.code(200).send();
+  });
+
+  app.put<MergePath>('/profiles/:customerId/merge/:sourceId', async (request, reply) => {
+    const { customerId, sourceId: sourceCustomerId } = request.params;
+    const force = readForceMerge(request.body);
+    await mergeProfiles(contextOf(request), { customerId, sourceCustomerId, force });
+    return reply.code(204).send();
   });
 
   app.post('/profiles', async (request, reply) => {

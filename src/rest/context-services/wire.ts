@@ -1,7 +1,12 @@
+import type { ExtensionInput, ProfileInput } from '../../domain/customers/profile.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import { inOrder, type JsonObject, type JsonValue } from '../../domain/json.ts';
-import type { ExtensionInput, ProfileInput } from '../../domain/profile.ts';
-import { type ExtensionSchema, findExtensionSchema, type ProfileSchema } from '../../domain/profile-schema.ts';
+import { type IdentificationKey, qualifiedNames } from '../../domain/profile-schema/identification-key.ts';
+import {
+  type ExtensionSchema,
+  findExtensionSchema,
+  type ProfileSchema,
+} from '../../domain/profile-schema/profile-schema.ts';
 import type { CustomerProfile } from '../../services/customers/get-profile.ts';
 
 /**
@@ -22,6 +27,12 @@ export function splitProfile(schema: ProfileSchema, body: Readonly<Record<string
     attributes: Object.fromEntries(attributes),
     ...(extensions.length === 0 ? {} : { extensions }),
   };
+}
+
+/** A body of extensions alone: records by extension name, one or a list. null is the same as absent. */
+export function readExtensions(body: Readonly<Record<string, unknown>>): ExtensionInput[] {
+  const given = Object.entries(body).filter(([, value]) => value !== null);
+  return given.map(([name, value]) => ({ name, records: Array.isArray(value) ? value : [value] }));
 }
 
 /** A body may repeat the id of the path. @throws ValidationError when it names another customer */
@@ -52,6 +63,16 @@ export function printExtensionSchema({ document }: ExtensionSchema): JsonObject 
   const { attributes } = document;
   if (!Array.isArray(attributes)) return inOrder(SCHEMA_KEYS, document);
   return inOrder(SCHEMA_KEYS, { ...document, attributes: attributes.map((entry) => inOrder(ATTRIBUTE_KEYS, entry)) });
+}
+
+/** An identification key in the legacy form: attributes of an extension have its name in front. */
+export function printIdentificationKey(key: IdentificationKey): JsonObject {
+  return {
+    name: key.name,
+    ...(key.extension === null ? {} : { source: key.extension }),
+    attributes: qualifiedNames(key),
+    ...(key.isUnique ? { unique: true } : {}),
+  };
 }
 
 /** `?extensions=a, b&extensions=c`: the names, without blanks. */

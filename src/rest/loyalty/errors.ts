@@ -16,7 +16,7 @@ type Answer = { readonly status: number; readonly errorCode: string; readonly er
 
 const invalid = (errorMessage: string): Answer => ({ status: 400, errorCode: 'INVALID_REQUEST', errorMessage });
 
-const TAKEN: Readonly<Record<TakenKind, Answer>> = {
+const TAKEN: Readonly<Partial<Record<TakenKind, Answer>>> = {
   email: {
     status: 400,
     errorCode: 'EMAIL_ALREADY_EXISTS',
@@ -25,7 +25,6 @@ const TAKEN: Readonly<Record<TakenKind, Answer>> = {
   externalId: invalid('Sorry, that external identifier is already in use'),
   loyaltyId: invalid('Sorry, that card number is already in use'),
   correlationId: invalid('Correlation ID is already in use'),
-  extensionName: invalid('Sorry, that name is already in use'),
 };
 
 /** Answer with this dialect's error object: one shape for every refusal, broken request and defect. */
@@ -43,7 +42,7 @@ export function sendLoyaltyError(error: unknown, request: FastifyRequest, reply:
 
 function wordRefusal(error: DomainError, request: FastifyRequest, reply: FastifyReply): Answer {
   if (error instanceof ValidationError) return invalid(wordIssues(error.issues, sentAttributes(request)));
-  if (error instanceof AlreadyTakenError) return TAKEN[error.kind];
+  if (error instanceof AlreadyTakenError) return TAKEN[error.kind] ?? invalid('Sorry, that value is already in use');
   if (error instanceof NotFoundError) {
     const errorMessage = error.kind === 'Session' ? 'Session Not Found' : 'Account Not Found';
     return { status: 404, errorCode: 'NOT_FOUND', errorMessage };

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { MemberIdentifier } from '../../domain/member.ts';
+import type { MemberIdentifier } from '../../domain/members/member.ts';
 import { openSession } from '../../services/members/open-session.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';

@@ -1,4 +1,4 @@
-import { CUSTOMER_ID_LENGTH_MAX, isCustomerId } from '../../domain/customer.ts';
+import { CUSTOMER_ID_LENGTH_MAX, isCustomerId } from '../../domain/customers/customer.ts';
 import { NotFoundError, ValidationError } from '../../domain/errors.ts';
 
 export function customerNotFound(customerId: string): NotFoundError {

@@ -1,5 +1,5 @@
-import type { ExtensionRecord } from '../../domain/extension-record.ts';
-import type { ExtensionSchema } from '../../domain/profile-schema.ts';
+import type { ExtensionRecord } from '../../domain/customers/extension-record.ts';
+import type { ExtensionSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
 import { underProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { findCustomer } from './get-customer.ts';

@@ -1,4 +1,4 @@
-import { type CustomerWithRecords, isCustomerId } from '../../domain/customer.ts';
+import { type CustomerWithRecords, isCustomerId } from '../../domain/customers/customer.ts';
 import type { ServiceContext } from '../context.ts';
 import { customerNotFound, requireCustomerId } from './customer-id.ts';
 

@@ -1,8 +1,9 @@
-import type { Customer } from '../../domain/customer.ts';
-import { type CoreAttributes, orderAttributes } from '../../domain/profile.ts';
+import type { Customer, CustomerWithRecords } from '../../domain/customers/customer.ts';
+import { type CoreAttributes, orderAttributes } from '../../domain/customers/profile.ts';
+import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
-import { underProfileSchema } from '../profile-schema/under-profile-schema.ts';
-import { getCustomer } from './get-customer.ts';
+import { requireCoreSchema, underProfileSchema } from '../profile-schema/under-profile-schema.ts';
+import { findCustomer, getCustomer } from './get-customer.ts';
 import { type CustomerExtension, listExtensions } from './list-extensions.ts';
 
 /** A customer's core attributes, in schema order, and the extensions asked for. */
@@ -16,7 +17,7 @@ export type CustomerProfile = {
  * Read a profile in one statement.
  *
  * @param names the extensions wanted; empty: none
- * @throws NotFoundError, ValidationError
+ * @throws NotFoundError, ValidationError, UnavailableError in maintenance mode
  */
 export function getProfile(
   ctx: ServiceContext,
@@ -24,11 +25,30 @@ export function getProfile(
   names: readonly string[],
 ): Promise<CustomerProfile> {
   return underProfileSchema(ctx, async (schema) => {
-    const customer = await getCustomer(ctx, customerId, names.length > 0);
-    return {
-      customer,
-      attributes: orderAttributes(schema, customer.attributes),
-      extensions: listExtensions(schema, customer.records, names),
-    };
+    requireCoreSchema(schema);
+    return describe(schema, await getCustomer(ctx, customerId, names.length > 0), names);
   });
+}
+
+/** Read the profiles of customers in one statement; those that are gone are left out. @throws as `getProfile` does */
+export function getProfiles(
+  ctx: ServiceContext,
+  customerIds: readonly string[],
+  names: readonly string[],
+): Promise<CustomerProfile[]> {
+  return underProfileSchema(ctx, async (schema) => {
+    // Names are judged also when nobody was found.
+    listExtensions(schema, [], names);
+    const withRecords = names.length > 0;
+    const customers = await Promise.all(customerIds.map((customerId) => findCustomer(ctx, customerId, withRecords)));
+    return customers.flatMap((customer) => (customer ? [describe(schema, customer, names)] : []));
+  });
+}
+
+function describe(schema: ProfileSchema, customer: CustomerWithRecords, names: readonly string[]): CustomerProfile {
+  return {
+    customer,
+    attributes: orderAttributes(schema, customer.attributes),
+    extensions: listExtensions(schema, customer.records, names),
+  };
 }

@@ -1,12 +1,12 @@
+import { type ExtensionRecord, restoreAttributes } from '../../domain/customers/extension-record.ts';
 import { refuseIfAny } from '../../domain/errors.ts';
-import { type ExtensionRecord, restoreAttributes } from '../../domain/extension-record.ts';
 import type { Issue } from '../../domain/issue.ts';
 import {
   type ExtensionSchema,
   findExtensionSchema,
   foldName,
   type ProfileSchema,
-} from '../../domain/profile-schema.ts';
+} from '../../domain/profile-schema/profile-schema.ts';
 import { StaleProfileSchemaError } from '../profile-schema/under-profile-schema.ts';
 
 /** One extension of one customer. */

@@ -1,10 +1,12 @@
-import { saveRecord } from '../../db/extension-record-repository.ts';
-import type { CustomerVersion } from '../../domain/customer.ts';
-import { NotFoundError, ValidationError } from '../../domain/errors.ts';
-import { parseRecordUpdate } from '../../domain/extension-record.ts';
-import { type ExtensionSchema, findExtensionSchema, type ProfileSchema } from '../../domain/profile-schema.ts';
-import { underProfileSchema } from '../profile-schema/under-profile-schema.ts';
+import { saveRecord } from '../../db/customers/extension-record-repository.ts';
+import type { CustomerVersion } from '../../domain/customers/customer.ts';
+import { applyRecordUpdate, type ParsedRecordUpdate, parseRecordUpdate } from '../../domain/customers/record-update.ts';
+import { type ExtensionSchema, foldName, type ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import type { ServiceContext } from '../context.ts';
+import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
+import { addressableExtension, recordNotFound, requireRecord } from './addressable-extension.ts';
+import { type ChangeTarget, changeCustomer } from './change-customer.ts';
 import { requireCustomerId } from './customer-id.ts';
 import { writeGuarded } from './write-guarded.ts';
 
@@ -26,38 +28,60 @@ export type UpdatedRecord = CustomerVersion & { readonly recordId: string };
 /**
  * Change one record of a multi-valued extension, selected by its unique attributes. Never inserts.
  *
- * @throws ValidationError, NotFoundError, VersionConflictError, UnavailableError
+ * @throws ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Update Record In Profile Extension" (CV.WS.PROF.6)
  */
 export const updateExtensionRecord = verb(async (ctx, input: UpdateExtensionRecordInput): Promise<UpdatedRecord> => {
   const { customerId, expectedVersion = null } = input;
   requireCustomerId(customerId);
-  return underProfileSchema(ctx, async (schema) => {
+  return writeUnderProfileSchema(ctx, (schema) => {
     const extension = addressableExtension(schema, input.extension);
     const update = parseRecordUpdate(extension, input.record, input.unset ?? []);
-    const guard = { customerId, schemaVersion: schema.version, expectedVersion };
-    const { version, recordId } = await writeGuarded(
-      ctx,
-      guard,
-      (db) => saveRecord(db, { ...guard, tenantId: ctx.tenantId }, update),
-      (outcome) => {
-        if (outcome.recordId === null) throw recordNotFound(extension);
-      },
-    );
-    if (recordId === null) throw new Error('a record was written but not found');
-    return { customerId, version, recordId };
+    const target = { customerId, schema, expectedVersion };
+    return isIdentifying(schema, extension)
+      ? updateIdentifying(ctx, target, extension, update)
+      : updateAlone(ctx, target, extension, update);
   });
 });
 
-/** The extension of that name, if its records can be told apart. */
-function addressableExtension(schema: ProfileSchema, name: string): ExtensionSchema {
-  const extension = findExtensionSchema(schema, name);
-  if (!extension) throw new NotFoundError('Extension', `extension '${name}' not found`);
-  if (extension.unique.length > 0) return extension;
-  const message = extension.kind === 'multi-valued' ? 'has no unique attributes' : 'is single-valued';
-  throw new ValidationError([{ path: [extension.name], code: 'NOT_ALLOWED', message }]);
+/** Whether customers are found by records of the extension. */
+function isIdentifying({ identificationKeys }: ProfileSchema, { name }: ExtensionSchema): boolean {
+  return identificationKeys.some(({ extension }) => extension !== null && foldName(extension) === foldName(name));
 }
 
-function recordNotFound({ name, unique }: ExtensionSchema): NotFoundError {
-  return new NotFoundError('ExtensionRecord', `no record of extension '${name}' has that ${unique.join(', ')}`);
+/** One statement, which merges the values inside the database. */
+async function updateAlone(
+  ctx: ServiceContext,
+  target: ChangeTarget,
+  extension: ExtensionSchema,
+  update: ParsedRecordUpdate,
+): Promise<UpdatedRecord> {
+  const { customerId, schema, expectedVersion } = target;
+  const guard = { tenantId: ctx.tenantId, customerId, schemaVersion: schema.version, expectedVersion };
+  const { version, recordId } = await writeGuarded(
+    ctx,
+    target,
+    (db) => saveRecord(db, guard, update),
+    (outcome) => {
+      if (outcome.recordId === null) throw recordNotFound(extension);
+    },
+  );
+  if (recordId === null) throw new Error('a record was written but not found');
+  return { customerId, version, recordId };
+}
+
+/** What the customer is found by depends on its other records, too: they are read, behind a lock. */
+async function updateIdentifying(
+  ctx: ServiceContext,
+  target: ChangeTarget,
+  extension: ExtensionSchema,
+  update: ParsedRecordUpdate,
+): Promise<UpdatedRecord> {
+  let recordId = '';
+  const written = await changeCustomer(ctx, target, (customer) => {
+    const record = requireRecord(customer, extension, update.uniqueKey);
+    recordId = record.recordId;
+    return { replaced: [{ recordId, attributes: applyRecordUpdate(extension, record.attributes, update) }] };
+  });
+  return { ...written, recordId };
 }

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { insertMember, lockPhoneNumber, releasePhoneNumber } from '../../db/member-repository.ts';
-import { parseEnrolment } from '../../domain/enrolment.ts';
+import { insertMember, lockPhoneNumber, releasePhoneNumber } from '../../db/members/member-repository.ts';
 import { AlreadyTakenError } from '../../domain/errors.ts';
-import type { Member } from '../../domain/member.ts';
+import { parseEnrolment } from '../../domain/members/enrolment.ts';
+import type { Member } from '../../domain/members/member.ts';
 import { verb } from '../verb.ts';
 import { writeExtendedData, writeMember } from './write-member.ts';
 

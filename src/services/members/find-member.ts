@@ -1,7 +1,7 @@
-import { findMemberBy } from '../../db/member-repository.ts';
+import { findMemberBy } from '../../db/members/member-repository.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { isStorableText } from '../../domain/json.ts';
-import type { ExtendedDataEntry, Member, MemberIdentifier } from '../../domain/member.ts';
+import type { ExtendedDataEntry, Member, MemberIdentifier } from '../../domain/members/member.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** The member that an identifier names; null when it names none. E-mail addresses compare with case folded. */

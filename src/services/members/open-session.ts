@@ -1,8 +1,8 @@
-import { findSession, saveSession } from '../../db/session-repository.ts';
+import { findSession, saveSession } from '../../db/members/session-repository.ts';
 import { AlreadyTakenError, NotFoundError, refuseIfAny } from '../../domain/errors.ts';
 import type { Issue } from '../../domain/issue.ts';
 import { isStorableText } from '../../domain/json.ts';
-import type { Member, MemberIdentifier, MemberSession } from '../../domain/member.ts';
+import type { Member, MemberIdentifier, MemberSession } from '../../domain/members/member.ts';
 import type { ServiceContext } from '../context.ts';
 import { verb } from '../verb.ts';
 import { findMember, memberNotFound } from './find-member.ts';

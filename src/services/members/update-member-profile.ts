@@ -1,9 +1,9 @@
-import { lockMember, lockPhoneNumber, releasePhoneNumber, saveMember } from '../../db/member-repository.ts';
+import { lockMember, lockPhoneNumber, releasePhoneNumber, saveMember } from '../../db/members/member-repository.ts';
 import { refuseIfAny, VersionConflictError } from '../../domain/errors.ts';
-import { takeExtendedData } from '../../domain/extended-data.ts';
 import type { Issue } from '../../domain/issue.ts';
-import type { Member, MemberIdentifier } from '../../domain/member.ts';
-import { takeMemberChanges } from '../../domain/member-profile.ts';
+import { takeExtendedData } from '../../domain/members/extended-data.ts';
+import type { Member, MemberIdentifier } from '../../domain/members/member.ts';
+import { takeMemberChanges } from '../../domain/members/member-profile.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import type { ServiceContext } from '../context.ts';
 import { verb } from '../verb.ts';

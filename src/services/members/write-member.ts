@@ -1,9 +1,9 @@
 import type { Db } from '../../db/client.ts';
-import { findOwnedKeys, replaceExtendedData } from '../../db/extended-data-repository.ts';
 import { isTransient, violatedUniqueIndex } from '../../db/failure.ts';
+import { findOwnedKeys, replaceExtendedData } from '../../db/members/extended-data-repository.ts';
 import { AlreadyTakenError, refuseIfAny } from '../../domain/errors.ts';
-import { type ExtendedDataChange, refuseOwnedKeys } from '../../domain/extended-data.ts';
 import type { Issue } from '../../domain/issue.ts';
+import { type ExtendedDataChange, refuseOwnedKeys } from '../../domain/members/extended-data.ts';
 import type { ServiceContext } from '../context.ts';
 
 const ATTEMPTS_MAX = 5;

@@ -1,13 +1,9 @@
-import {
-  hasCoreAttribute,
-  insertExtensionSchema,
-  lockProfileSchemaForChange,
-} from '../../db/profile-schema-repository.ts';
-import { AlreadyTakenError } from '../../domain/errors.ts';
-import { parseExtensionSchema } from '../../domain/parse-extension-schema.ts';
-import type { ExtensionSchema } from '../../domain/profile-schema.ts';
+import { insertExtensionSchema } from '../../db/profile-schema/profile-schema-repository.ts';
+import { parseExtensionSchema } from '../../domain/profile-schema/parse-extension-schema.ts';
+import type { ExtensionSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { verb } from '../verb.ts';
-import { createProfileSchema } from './under-profile-schema.ts';
+import { changeProfileSchema } from './change-profile-schema.ts';
+import { refuseTakenName } from './refuse-taken-name.ts';
 
 /**
  * Define a new extension, in the document form of the legacy profile API.
@@ -16,18 +12,10 @@ import { createProfileSchema } from './under-profile-schema.ts';
  * @see the legacy operation "Create Profile Extension Schema" (CV.WS.PROF.META.4)
  */
 export const createExtensionSchema = verb(async (ctx, document: unknown): Promise<ExtensionSchema> => {
-  const schema = parseExtensionSchema(document);
-  // The tenant's row must exist before it can be locked.
-  await createProfileSchema(ctx);
-  await ctx.db.transaction(async (tx) => {
-    await lockProfileSchemaForChange(tx, ctx.tenantId);
-    if (await hasCoreAttribute(tx, ctx.tenantId, schema.name)) {
-      throw new AlreadyTakenError('extensionName', `a core attribute is called '${schema.name}' already`);
-    }
-    if (!(await insertExtensionSchema(tx, ctx.tenantId, schema))) {
-      throw new AlreadyTakenError('extensionName', `an extension is called '${schema.name}' already`);
-    }
+  const extension = parseExtensionSchema(document, ctx.profileSchemas.refusesUnauthorized);
+  await changeProfileSchema(ctx, { needsMaintenance: false }, async (tx, schema) => {
+    refuseTakenName(schema, extension.name, 'extensionName');
+    await insertExtensionSchema(tx, ctx.tenantId, extension);
   });
-  await ctx.profileSchemas.refresh(ctx.tenantId);
-  return schema;
+  return extension;
 });

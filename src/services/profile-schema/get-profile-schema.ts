@@ -1,5 +1,11 @@
 import { NotFoundError } from '../../domain/errors.ts';
-import { type ExtensionSchema, findExtensionSchema, type ProfileSchema } from '../../domain/profile-schema.ts';
+import type { StoredIdentificationKey } from '../../domain/profile-schema/identification-key.ts';
+import {
+  type ExtensionSchema,
+  findExtensionSchema,
+  foldName,
+  type ProfileSchema,
+} from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** The profile schema as it is now, whichever instance changed it last. */
@@ -11,5 +17,12 @@ export function getProfileSchema(ctx: ServiceContext): Promise<ProfileSchema> {
 export async function getExtensionSchema(ctx: ServiceContext, name: string): Promise<ExtensionSchema> {
   const found = findExtensionSchema(await getProfileSchema(ctx), name);
   if (!found) throw new NotFoundError('Extension', `extension '${name}' not found`);
+  return found;
+}
+
+/** @throws NotFoundError when no identification key has that name, letter case folded */
+export function requireKey(schema: ProfileSchema, name: string): StoredIdentificationKey {
+  const found = schema.identificationKeys.find((key) => foldName(key.name) === foldName(name));
+  if (!found) throw new NotFoundError('IdentificationKey', `identification key '${name}' not found`);
   return found;
 }

@@ -1,30 +1,81 @@
 import type { Db } from '../../db/client.ts';
-import { findProfileSchema, findProfileSchemaVersion } from '../../db/profile-schema-repository.ts';
-import { INITIAL_PROFILE_SCHEMA, type ProfileSchema } from '../../domain/profile-schema.ts';
+import { findProfileSchema, findProfileSchemaVersion } from '../../db/profile-schema/profile-schema-repository.ts';
+import type { ReadState } from '../../db/profile-schema/read-state.ts';
+import type { AttributeDefinition } from '../../domain/profile-schema/attribute.ts';
+import { INITIAL_PROFILE_SCHEMA, type ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
 
 /**
  * The profile schemas that this process has read, per tenant. What it remembers may be old: a write checks the
- * version inside its own statement, and a refusal is given only under a schema whose version was looked up again.
+ * version inside its own statement, a read of customers brings the version along, and a refusal is given only under
+ * a schema whose version was looked up again.
  */
-export type ProfileSchemaCache = {
-  /** The schema as last read; read now if never before. */
+export type ProfileSchemaCache = ProfileSchemaRules & {
+  /** The schema as last read; read now if never before, or if a newer one was seen. */
   current(tenantId: string): Promise<ProfileSchema>;
   /** The schema as it is now: one small statement when it has not changed. */
   refresh(tenantId: string): Promise<ProfileSchema>;
+  /**
+   * Told of the state that customers were read under.
+   *
+   * @throws WrongModeError in maintenance mode
+   */
+  observe(tenantId: string, state: ReadState): void;
+  /** False when a newer schema than this one was seen. */
+  isLatest(tenantId: string, schema: ProfileSchema): boolean;
 };
 
-export function createProfileSchemaCache(db: Db): ProfileSchemaCache {
+export type ProfileSchemaRules = {
+  /** Whether attribute values may be unauthorized strings of the legacy system. */
+  readonly refusesUnauthorized: boolean;
+};
+
+export function createProfileSchemaCache(db: Db, { refusesUnauthorized }: ProfileSchemaRules): ProfileSchemaCache {
   const known = new Map<string, ProfileSchema>();
+  const seen = new Map<string, number>();
+  const initial = refusesUnauthorized ? refusingUnauthorized(INITIAL_PROFILE_SCHEMA) : INITIAL_PROFILE_SCHEMA;
+
+  const isLatest = (tenantId: string, schema: ProfileSchema): boolean => schema.version >= (seen.get(tenantId) ?? 0);
   const refresh = async (tenantId: string): Promise<ProfileSchema> => {
     const before = known.get(tenantId);
     if (before && before.version === (await findProfileSchemaVersion(db, tenantId))) return before;
-    const schema = await findProfileSchema(db, tenantId);
+    const stored = await findProfileSchema(db, tenantId);
     // A tenant that nobody has written to is not remembered: anybody can make up a tenant's id.
-    if (!schema) return INITIAL_PROFILE_SCHEMA;
+    if (!stored) return initial;
+    const schema = refusesUnauthorized ? refusingUnauthorized(stored) : stored;
     const latest = known.get(tenantId);
     // Reads may overtake each other: a version never goes back.
     if (!latest || latest.version < schema.version) known.set(tenantId, schema);
     return schema;
   };
-  return { refresh, current: async (tenantId) => known.get(tenantId) ?? refresh(tenantId) };
+  return {
+    refusesUnauthorized,
+    refresh,
+    isLatest,
+    current: async (tenantId) => {
+      const schema = known.get(tenantId);
+      return schema && isLatest(tenantId, schema) ? schema : refresh(tenantId);
+    },
+    observe: (tenantId, { schema_version: version, mode }) => {
+      if (version > (seen.get(tenantId) ?? 0)) seen.set(tenantId, version);
+      requireProduction(mode);
+    },
+  };
+}
+
+const refusing = (definition: AttributeDefinition): AttributeDefinition => ({
+  ...definition,
+  refusesUnauthorized: true,
+});
+
+function refusingUnauthorized(schema: ProfileSchema): ProfileSchema {
+  return {
+    ...schema,
+    attributes: new Map([...schema.attributes].map(([name, definition]) => [name, refusing(definition)])),
+    extensions: new Map(
+      [...schema.extensions].map(([name, extension]) => {
+        return [name, { ...extension, attributes: extension.attributes.map(refusing) }];
+      }),
+    ),
+  };
 }

@@ -1,6 +1,7 @@
-import { insertDefaultProfileSchema } from '../../db/profile-schema-repository.ts';
-import { NotFoundError, UnavailableError, ValidationError } from '../../domain/errors.ts';
-import { INITIAL_PROFILE_SCHEMA, type ProfileSchema } from '../../domain/profile-schema.ts';
+import { insertDefaultProfileSchema } from '../../db/profile-schema/profile-schema-repository.ts';
+import { ForbiddenError, NotFoundError, UnavailableError, ValidationError } from '../../domain/errors.ts';
+import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import { requireProduction, WrongModeError } from '../../domain/profile-schema/server-mode.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** Thrown inside `underProfileSchema` when the attempt met another schema version than it was parsed under. */
@@ -20,21 +21,52 @@ export async function underProfileSchema<Result>(
   ctx: ServiceContext,
   attempt: (schema: ProfileSchema) => Promise<Result> | Result,
 ): Promise<Result> {
-  let schema = await ctx.profileSchemas.current(ctx.tenantId);
+  const { profileSchemas, tenantId } = ctx;
+  let schema = await profileSchemas.current(tenantId);
   for (let attempts = 0; attempts < ATTEMPTS_MAX; attempts++) {
     try {
-      return await attempt(schema);
+      const result = await attempt(schema);
+      // A read tells by the way which version it met.
+      if (profileSchemas.isLatest(tenantId, schema)) return result;
+      schema = await profileSchemas.current(tenantId);
     } catch (error) {
       const isStale = error instanceof StaleProfileSchemaError;
       if (!isStale && !dependsOnSchema(error)) throw error;
       // The first accepted write of a tenant gives it the row that writes hold.
-      if (isStale && schema === INITIAL_PROFILE_SCHEMA) await createProfileSchema(ctx);
-      const fresh = await ctx.profileSchemas.refresh(ctx.tenantId);
+      if (isStale && schema.version === 0) await createProfileSchema(ctx);
+      const fresh = await profileSchemas.refresh(tenantId);
       if (!isStale && fresh.version === schema.version) throw error;
       schema = fresh;
     }
   }
   throw new UnavailableError('the profile schema keeps changing', 1);
+}
+
+/**
+ * `underProfileSchema` for a write of customer profiles: an attempt that has written is not run again.
+ *
+ * @param requireSchema refuses a tenant whose profile schema is not set up
+ * @throws WrongModeError in maintenance mode; and what the attempt and `requireSchema` throw
+ */
+export function writeUnderProfileSchema<Result>(
+  ctx: ServiceContext,
+  attempt: (schema: ProfileSchema) => Promise<Result>,
+  requireSchema: (schema: ProfileSchema) => void = requireCoreSchema,
+): Promise<Result> {
+  // A written result is final, whatever version was seen meanwhile.
+  let written: { result: Result } | undefined;
+  return underProfileSchema(ctx, async (schema) => {
+    if (written) return written.result;
+    requireProduction(schema.mode);
+    requireSchema(schema);
+    written = { result: await attempt(schema) };
+    return written.result;
+  });
+}
+
+/** @throws NotFoundError as the legacy system does when nobody has configured a core attribute */
+export function requireCoreSchema(schema: ProfileSchema): void {
+  if (schema.attributes.size === 0) throw new NotFoundError('ProfileSchema', 'there is no profile schema');
 }
 
 /** Give the tenant its own profile schema, unless it has one. */
@@ -43,5 +75,7 @@ export function createProfileSchema(ctx: ServiceContext): Promise<void> {
 }
 
 function dependsOnSchema(error: unknown): boolean {
-  return error instanceof ValidationError || (error instanceof NotFoundError && error.kind === 'Extension');
+  if (error instanceof ValidationError || error instanceof ForbiddenError || error instanceof WrongModeError)
+    return true;
+  return error instanceof NotFoundError && (error.kind === 'Extension' || error.kind === 'ProfileSchema');
 }

@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm';
+import { type Db, executeRows } from '../client.ts';
+import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
+
+/** Between which ids, and how many from which end. */
+export type CustomerRange = {
+  readonly after: string | null;
+  readonly before: string | null;
+  readonly limit: number;
+  readonly isBackward: boolean;
+};
+
+/** Ids of a tenant's customers, ascending, or descending when counted from the end. */
+export async function listCustomerIds(
+  db: Db,
+  tenantId: string,
+  { after, before, limit, isBackward }: CustomerRange,
+): Promise<{ state: ReadState; customerIds: string[] }> {
+  const order = isBackward ? sql`DESC` : sql`ASC`;
+  const rows = await executeRows<ReadState & { customer_id: string | null }>(
+    db,
+    sql`SELECT state.*, found.customer_id FROM ${readState(tenantId)} LEFT JOIN (
+        SELECT c.customer_id FROM customer c WHERE c.tenant_id = ${tenantId}
+          ${after === null ? sql`` : sql`AND c.customer_id > ${after}`}
+          ${before === null ? sql`` : sql`AND c.customer_id < ${before}`}
+        ORDER BY c.customer_id ${order} LIMIT ${limit}::int
+      ) found ON true ORDER BY found.customer_id ${order}`,
+  );
+  return { state: stateOf(rows), customerIds: rows.flatMap(({ customer_id }) => customer_id ?? []) };
+}
+
+export async function countCustomers(db: Db, tenantId: string): Promise<{ state: ReadState; count: number }> {
+  const rows = await executeRows<ReadState & { count: number }>(
+    db,
+    sql`SELECT state.*, (SELECT count(*)::float8 FROM customer WHERE tenant_id = ${tenantId}) AS count
+        FROM ${readState(tenantId)}`,
+  );
+  return { state: stateOf(rows), count: rows[0]?.count ?? 0 };
+}
+
+/** Hold the rows of a batch of customers, in the order of their ids. @returns the ids */
+export async function lockCustomerBatch(
+  tx: Db,
+  tenantId: string,
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
+  const rows = await executeRows<{ customer_id: string }>(
+    tx,
+    sql`SELECT customer_id FROM customer WHERE tenant_id = ${tenantId}
+          ${after === null ? sql`` : sql`AND customer_id > ${after}`}
+        ORDER BY customer_id LIMIT ${limit}::int FOR NO KEY UPDATE`,
+  );
+  return rows.map(({ customer_id }) => customer_id);
+}

@@ -1,0 +1,187 @@
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { CustomerWithRecords } from '../../domain/customers/customer.ts';
+import type { ExtensionRecord, ParsedRecord, RecordAttributes } from '../../domain/customers/extension-record.ts';
+import type { CoreAttributes, Profile } from '../../domain/customers/profile.ts';
+import { parseStoredJson, stringifyJson } from '../../domain/json.ts';
+import { type Db, executeRows } from '../client.ts';
+import { holdProfileSchema } from '../profile-schema/profile-schema-repository.ts';
+import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
+import { executeGuarded, type GuardedWrite, guardedHead, guardedResult } from './guarded-write.ts';
+import { identificationParts } from './identification-repository.ts';
+import { customer } from './tables.ts';
+
+/** A customer to read; `withRecords` reads its extension records in the same statement. */
+export type CustomerKey = { readonly customerId: string; readonly withRecords: boolean };
+
+type CustomerRow = ReadState & {
+  customer_id: string | null;
+  attributes: string;
+  version: number;
+  created_at: number;
+  updated_at: number;
+  records: string | null;
+};
+
+/** What a read found, and the state of the tenant that it found it under. */
+export type CustomersRead = {
+  readonly state: ReadState;
+  /** Keyed by customer id, records in stored order; unknown ids are absent. */
+  readonly customers: ReadonlyMap<string, CustomerWithRecords>;
+};
+
+/** Read customers in one statement, with the extension records of those that ask for them. */
+export async function findCustomers(db: Db, tenantId: string, keys: readonly CustomerKey[]): Promise<CustomersRead> {
+  const wanted = new Map<string, boolean>();
+  for (const key of keys) wanted.set(key.customerId, key.withRecords || wanted.get(key.customerId) === true);
+  const json = JSON.stringify([...wanted].map(([id, records]) => ({ id, records })));
+  const rows = await executeRows<CustomerRow>(
+    db,
+    sql`SELECT state.*, found.* FROM ${readState(tenantId)} LEFT JOIN (
+        SELECT c.customer_id, c.attributes::text AS attributes, c.version,
+          (extract(epoch FROM c.created_at) * 1000)::float8 AS created_at,
+          (extract(epoch FROM c.updated_at) * 1000)::float8 AS updated_at,
+          CASE WHEN wanted.records THEN (
+            SELECT json_agg(json_build_object('id', r.record_id, 'extension', r.extension, 'uniqueKey', r.unique_key,
+                                                'attributes', r.attributes)
+                            ORDER BY r.position)::text
+            FROM extension_record r WHERE r.tenant_id = c.tenant_id AND r.customer_id = c.customer_id
+          ) END AS records
+        FROM jsonb_to_recordset(${json}::text::jsonb) AS wanted(id text, records boolean)
+        JOIN customer c ON c.tenant_id = ${tenantId} AND c.customer_id = wanted.id
+      ) found ON true`,
+  );
+  const found = rows.flatMap((row) => (row.customer_id === null ? [] : [toCustomer(row, row.customer_id)]));
+  return { state: stateOf(rows), customers: new Map(found.map((entry) => [entry.customerId, entry])) };
+}
+
+function toCustomer(row: CustomerRow, customerId: string): CustomerWithRecords {
+  const records = row.records === null ? [] : (parseStoredJson(row.records) as unknown as StoredRecord[]);
+  return {
+    customerId,
+    attributes: parseStoredJson(row.attributes) as CoreAttributes,
+    version: row.version,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+    records: records.map(({ id, ...record }): ExtensionRecord => {
+      return { recordId: id, customerId, ...record };
+    }),
+  };
+}
+
+type StoredRecord = { id: string; extension: string; uniqueKey: string | null; attributes: RecordAttributes };
+
+/** Customers whose rows a transaction holds, and the version of the profile schema, which it holds too. */
+export type LockedCustomers = {
+  readonly schemaVersion: number;
+  readonly customers: ReadonlyMap<string, CustomerWithRecords>;
+};
+
+/**
+ * Hold a tenant's profile schema as it is, then customers' rows, until the transaction ends: in the order in which
+ * guarded writes and changes of the schema take them, and customers by ascending id. Foreign keys may still be checked.
+ *
+ * @returns the customers as they are behind the lock; unknown ids are absent
+ */
+export async function lockCustomers(
+  tx: Db,
+  tenantId: string,
+  customerIds: readonly string[],
+): Promise<LockedCustomers> {
+  await holdProfileSchema(tx, tenantId);
+  await tx
+    .select({ version: customer.version })
+    .from(customer)
+    .where(and(eq(customer.tenantId, tenantId), inArray(customer.customerId, [...customerIds])))
+    .orderBy(asc(customer.customerId))
+    .for('no key update');
+  const keys = customerIds.map((customerId) => ({ customerId, withRecords: true }));
+  const { state, customers } = await findCustomers(tx, tenantId, keys);
+  return { schemaVersion: state.schema_version, customers };
+}
+
+/**
+ * Replace a customer's core attributes and, where the profile holds any, the whole set of extension records: one
+ * guarded statement. A record with the unique key of an old one keeps its id.
+ */
+export function saveProfile(
+  db: Db,
+  tenantId: string,
+  customerId: string,
+  profile: Profile,
+  expectedVersion: number | null,
+): Promise<GuardedWrite> {
+  const attributes = sql`, attributes = ${stringifyJson(profile.attributes)}::text::jsonb`;
+  const { schemaVersion, records } = profile;
+  const head = guardedHead({ tenantId, customerId, schemaVersion, expectedVersion, attributes });
+  const identified = identificationParts(tenantId, customerId, profile.identification, sql`updated`);
+  if (records === null) return executeGuarded(db, sql`WITH ${head}${identified} SELECT ${guardedResult}`);
+  // The insert reads from the delete, which orders them: else a key that stays would clash with itself.
+  return executeGuarded(
+    db,
+    sql`WITH ${head}, deleted AS (
+        DELETE FROM extension_record r USING updated
+        WHERE r.tenant_id = ${tenantId} AND r.customer_id = ${customerId}
+        RETURNING r.record_id, r.extension, r.unique_key
+      ), inserted AS (
+        INSERT INTO extension_record (tenant_id, customer_id, record_id, extension, unique_key, position, attributes)
+        SELECT ${tenantId}, ${customerId}, coalesce(old.record_id, gen_random_uuid()), new.extension,
+               new.unique_key, new.position, new.attributes
+        FROM updated CROSS JOIN ${newRecords(records)}
+        LEFT JOIN deleted old ON old.extension = new.extension AND old.unique_key = new.unique_key
+      )${identified} SELECT ${guardedResult}`,
+  );
+}
+
+/** Store a new customer with its extension records. @returns false when the id is taken or the schema moved on */
+export async function insertCustomer(db: Db, tenantId: string, customerId: string, profile: Profile): Promise<boolean> {
+  const inserted = await executeRows<{ customer_id: string }>(
+    db,
+    sql`WITH held AS (
+        SELECT version FROM profile_schema WHERE tenant_id = ${tenantId} FOR SHARE
+      ), created AS (
+        INSERT INTO customer (tenant_id, customer_id, attributes)
+        SELECT ${tenantId}, ${customerId}, ${stringifyJson(profile.attributes)}::text::jsonb
+        FROM held WHERE held.version = ${profile.schemaVersion}
+        ON CONFLICT DO NOTHING
+        RETURNING customer_id
+      ), inserted AS (
+        INSERT INTO extension_record (tenant_id, customer_id, extension, unique_key, position, attributes)
+        SELECT ${tenantId}, ${customerId}, new.extension, new.unique_key, new.position, new.attributes
+        FROM created CROSS JOIN ${newRecords(profile.records ?? [])}
+      )${identificationParts(tenantId, customerId, profile.identification, sql`created`)}
+      SELECT customer_id FROM created`,
+  );
+  return inserted.length === 1;
+}
+
+/** Remove a customer with all that hangs on it: one guarded statement, whose version is the last one. */
+export function deleteCustomer(
+  db: Db,
+  tenantId: string,
+  customerId: string,
+  guard: { readonly schemaVersion: number; readonly expectedVersion: number | null },
+): Promise<GuardedWrite> {
+  return executeGuarded(
+    db,
+    sql`WITH held AS (
+        SELECT version FROM profile_schema WHERE tenant_id = ${tenantId} FOR SHARE
+      ), seen AS (
+        SELECT version FROM customer WHERE tenant_id = ${tenantId} AND customer_id = ${customerId}
+      ), updated AS (
+        DELETE FROM customer c USING held, seen
+        WHERE c.tenant_id = ${tenantId} AND c.customer_id = ${customerId} AND held.version = ${guard.schemaVersion}
+          AND c.version = seen.version
+          AND (${guard.expectedVersion}::int IS NULL OR c.version = ${guard.expectedVersion}::int)
+        RETURNING c.version
+      ) SELECT ${guardedResult}`,
+  );
+}
+
+/** New extension records as rows called `new`, in the order given. */
+export function newRecords(records: readonly ParsedRecord[]): SQL {
+  const json = records.map(({ extension, uniqueKey, attributes }, position) => {
+    return { extension, unique_key: uniqueKey, position, attributes };
+  });
+  return sql`jsonb_to_recordset(${stringifyJson(json)}::text::jsonb)
+          AS new(extension text, unique_key text, position int, attributes jsonb)`;
+}

@@ -1,0 +1,54 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type Db, executeRows } from '../client.ts';
+
+/** What a guarded write saw. `version` null: nothing was written, and the rest tells why. */
+export type GuardedWrite = {
+  /** The customer's version after the write. */
+  readonly version: number | null;
+  /** The version of the profile schema in force; null when the tenant has none. */
+  readonly schemaVersion: number | null;
+  /** The customer's version before the write; null when there is no such customer. */
+  readonly seenVersion: number | null;
+};
+
+/** Run a statement that selects `guardedResult`, and perhaps more columns, in one row. */
+export async function executeGuarded<Row extends GuardedWrite>(db: Db, statement: SQL): Promise<Row> {
+  const [row] = await executeRows<Row>(db, statement);
+  if (!row) throw new Error('a guarded write answered with no row');
+  return row;
+}
+
+/**
+ * The common head of every guarded write: holds the tenant's profile schema as it is, remembers the version of the
+ * customer that this statement sees, and raises it only if nobody was faster and all versions are as expected.
+ *
+ * All parts of one statement see one snapshot. Should a writer be faster, the row version differs from the one seen,
+ * and nothing is written: else the records that this statement sees would not be those of the row it updates.
+ */
+export function guardedHead(guard: {
+  tenantId: string;
+  customerId: string;
+  schemaVersion: number;
+  expectedVersion: number | null;
+  /** A further condition, and the new attributes; both default to nothing. */
+  condition?: SQL;
+  attributes?: SQL;
+}): SQL {
+  const { tenantId, customerId, schemaVersion, expectedVersion } = guard;
+  return sql`held AS (
+      SELECT version FROM profile_schema WHERE tenant_id = ${tenantId} FOR SHARE
+    ), seen AS (
+      SELECT version FROM customer WHERE tenant_id = ${tenantId} AND customer_id = ${customerId}
+    ), updated AS (
+      UPDATE customer c SET version = c.version + 1, updated_at = now()${guard.attributes ?? sql``}
+      FROM held, seen
+      WHERE c.tenant_id = ${tenantId} AND c.customer_id = ${customerId}
+        AND held.version = ${schemaVersion} AND c.version = seen.version
+        AND (${expectedVersion}::int IS NULL OR c.version = ${expectedVersion}::int)${guard.condition ?? sql``}
+      RETURNING c.version
+    )`;
+}
+
+/** The columns that `executeGuarded` reads. */
+export const guardedResult: SQL = sql`(SELECT version FROM updated) AS "version",
+    (SELECT version FROM held) AS "schemaVersion", (SELECT version FROM seen) AS "seenVersion"`;

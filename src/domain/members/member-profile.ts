@@ -1,0 +1,79 @@
+import type { Issue } from '../issue.ts';
+import { isStorableText } from '../json.ts';
+import { MEMBER_ATTRIBUTES, type MemberAttribute, type MemberAttributes } from './member.ts';
+import {
+  BUSINESS_NAME_LENGTH_MAX,
+  parseBirthDate,
+  parseEmail,
+  parseGender,
+  parseLanguagePreference,
+  parsePhoneNumber,
+  parsePostalZipCode,
+  parseProvinceState,
+} from './member-formats.ts';
+
+/** What to change: absent keeps, null clears. Only `takeMemberChanges` makes one. */
+export type MemberChanges = Partial<MemberAttributes> & { readonly [parsed]: true };
+declare const parsed: unique symbol;
+
+const FORMATS: { readonly [Name in MemberAttribute]?: (text: string) => string | null } = {
+  dateOfBirth: parseBirthDate,
+  gender: parseGender,
+  email: parseEmail,
+  phoneNumber: parsePhoneNumber,
+  languagePreference: parseLanguagePreference,
+  postalZipCode: parsePostalZipCode,
+  provinceState: parseProvinceState,
+};
+
+/** A member has these at all times: they can be changed, never cleared. */
+export const MANDATORY_MEMBER_ATTRIBUTES = ['email', 'postalZipCode'] as const satisfies readonly MemberAttribute[];
+const isMandatory = (name: MemberAttribute): boolean => MANDATORY_MEMBER_ATTRIBUTES.some((entry) => entry === name);
+
+/** Names are "required, can be empty" in the legacy documents: an empty one is stored, not cleared. */
+const mayBeEmpty = (name: MemberAttribute): boolean => name === 'firstName' || name === 'lastName';
+
+/**
+ * Parse the fixed attributes that a profile update names; issues are in the order in which the legacy system checks:
+ * what is missing first, then formats. `null` and `""` clear; unknown names are ignored, as the legacy dialect does.
+ *
+ * @param mustName the update must name the mandatory attributes, also when the member has them already
+ */
+export function takeMemberChanges(
+  raw: Readonly<Record<string, unknown>>,
+  mustName: boolean,
+  issues: Issue[],
+): MemberChanges {
+  const changes: Partial<Record<MemberAttribute, string | null>> = {};
+  for (const name of MANDATORY_MEMBER_ATTRIBUTES) {
+    const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
+    if (value === null || value === '' || (value === undefined && mustName)) {
+      issues.push({ path: [name], code: 'MISSING', message: 'is mandatory' });
+    }
+  }
+  for (const name of MEMBER_ATTRIBUTES) {
+    const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
+    if (value === undefined) continue;
+    if (value === null || (value === '' && !mayBeEmpty(name))) {
+      if (!isMandatory(name)) changes[name] = null;
+    } else {
+      const taken = takeText(name, value, issues);
+      if (taken !== null) changes[name] = taken;
+    }
+  }
+  return changes as MemberChanges;
+}
+
+function takeText(name: MemberAttribute, value: unknown, issues: Issue[]): string | null {
+  const refuse = (code: Issue['code'], message: string): null => {
+    issues.push({ path: [name], code, message, value });
+    return null;
+  };
+  if (typeof value !== 'string') return refuse('WRONG_TYPE', 'must be a string');
+  if (!isStorableText(value)) return refuse('NOT_STORABLE', 'holds a NUL character or half of a surrogate pair');
+  if (name === 'businessName' && [...value].length > BUSINESS_NAME_LENGTH_MAX) {
+    return refuse('TOO_LONG', `must have at most ${BUSINESS_NAME_LENGTH_MAX} characters`);
+  }
+  const parse = FORMATS[name];
+  return parse ? (parse(value) ?? refuse('MALFORMED', 'is not valid')) : value;
+}

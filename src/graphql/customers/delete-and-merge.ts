@@ -1,0 +1,70 @@
+import {
+  AlreadyTakenError,
+  ForbiddenError,
+  NotFoundError,
+  UnavailableError,
+  ValidationError,
+  VersionConflictError,
+} from '../../domain/errors.ts';
+import { deleteProfile } from '../../services/customers/delete-profile.ts';
+import { mergeProfiles } from '../../services/customers/merge-profiles.ts';
+import { builder } from '../builder.ts';
+import { EXPECTED_VERSION, writtenCustomer } from './written-customer.ts';
+
+const DeleteProfileInput = builder.inputType('DeleteProfileInput', {
+  description: 'A customer to delete.',
+  fields: (t) => ({
+    customerId: t.string({ required: true, description: 'Whose profile.' }),
+    expectedVersion: t.int({ description: EXPECTED_VERSION }),
+  }),
+});
+
+const DeleteProfileSuccess = builder.objectRef<{ customerId: string }>('DeleteProfileSuccess').implement({
+  description: 'The customer is gone, with all extension records.',
+  fields: (t) => ({ customerId: t.exposeString('customerId', { description: 'The id that the customer had.' }) }),
+});
+
+builder.mutationField('deleteProfile', (t) =>
+  t.field({
+    type: DeleteProfileSuccess,
+    description: 'Delete a customer with all extension records.',
+    errors: { types: [ValidationError, NotFoundError, VersionConflictError, UnavailableError] },
+    args: { input: t.arg({ type: DeleteProfileInput, required: true, description: 'Whom.' }) },
+    resolve: async (_root, { input: { customerId, expectedVersion } }, ctx) => {
+      await deleteProfile(ctx, { customerId, expectedVersion: expectedVersion ?? undefined });
+      return { customerId };
+    },
+  }),
+);
+
+const MergeProfilesInput = builder.inputType('MergeProfilesInput', {
+  description: 'Two customers to make one.',
+  fields: (t) => ({
+    customerId: t.string({ required: true, description: 'Who gets everything.' }),
+    sourceCustomerId: t.string({ required: true, description: 'Who is deleted afterwards.' }),
+    force: t.boolean({
+      description:
+        'Where both have differing records with the same unique attributes, or of a single-valued extension, take those of the source; else the merge is refused.',
+    }),
+    expectedVersion: t.int({ description: 'Refuse the merge unless the customer that stays is at this version.' }),
+  }),
+});
+
+const MergeProfilesSuccess = writtenCustomer('MergeProfilesSuccess', 'The profiles are one.');
+
+builder.mutationField('mergeProfiles', (t) =>
+  t.field({
+    type: MergeProfilesSuccess,
+    description:
+      'Move all attributes and extension records of one customer into another one, and delete the first. Values of an attribute are united; the primary one stays.',
+    errors: {
+      types: [
+        ...[ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError],
+        ...[VersionConflictError, UnavailableError],
+      ],
+    },
+    args: { input: t.arg({ type: MergeProfilesInput, required: true, description: 'Whom.' }) },
+    resolve: (_root, { input: { force, expectedVersion, ...input } }, ctx) =>
+      mergeProfiles(ctx, { ...input, force: force ?? false, expectedVersion: expectedVersion ?? undefined }),
+  }),
+);

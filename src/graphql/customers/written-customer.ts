@@ -1,0 +1,22 @@
+import { getCustomer } from '../../services/customers/get-customer.ts';
+import { builder } from '../builder.ts';
+import { selectsField } from '../selection.ts';
+import { customerRef } from './customer-ref.ts';
+
+type Written = { readonly customerId: string };
+
+/** The success type of a write that leaves a customer: it is read again, with what the operation selects. */
+export const writtenCustomer = (name: string, description: string) =>
+  builder.objectRef<Written>(name).implement({
+    description,
+    fields: (t) => ({
+      customer: t.field({
+        type: customerRef,
+        description: 'The customer after the write.',
+        resolve: ({ customerId }, _args, ctx, info) => getCustomer(ctx, customerId, selectsField(info, 'extensions')),
+      }),
+    }),
+  });
+
+/** The input field of every write that can be told which version it was made for. */
+export const EXPECTED_VERSION = 'Refuse the write unless the customer is at this version.';

@@ -1,0 +1,40 @@
+import { type Limit, listLimits } from '../services/limits.ts';
+import { builder } from './builder.ts';
+import { ANSWER_RECORDS_MAX } from './operation/answer-limit.ts';
+import { CONNECTION_NODES_MAX, NODES_MAX } from './operation/connection-limit.ts';
+import { DOCUMENT_DEPTH_MAX, DOCUMENT_LENGTH_MAX, DOCUMENT_TOKENS_MAX } from './operation/document-limits.ts';
+
+export const LimitType = builder.objectRef<Limit>('Limit').implement({
+  description: 'One bound that the gateway enforces. What exceeds it is refused, with an error that names it.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'What it bounds, such as `extensionRecordsPerCustomer`.' }),
+    value: t.exposeInt('value', { description: 'The greatest value that is accepted.' }),
+    unit: t.exposeString('unit', { description: 'What is counted, such as `bytes`.' }),
+    description: t.exposeString('description', { description: 'What it bounds, in words.' }),
+    setting: t.exposeString('setting', { nullable: true, description: 'The setting that changes it; null: fixed.' }),
+  }),
+});
+
+const ofOperations = (name: string, value: number, unit: string, description: string): Limit => ({
+  ...{ name, value, unit, description },
+  setting: null,
+  scope: 'requests',
+});
+
+/** What this door bounds by itself. */
+const OPERATION_LIMITS: readonly Limit[] = [
+  ofOperations('documentLength', DOCUMENT_LENGTH_MAX, 'characters', 'A GraphQL document, without its variables.'),
+  ofOperations('documentTokens', DOCUMENT_TOKENS_MAX, 'tokens', 'A GraphQL document.'),
+  ofOperations('documentDepth', DOCUMENT_DEPTH_MAX, 'levels', 'Nesting of a GraphQL document.'),
+  ofOperations('nodesPerField', NODES_MAX, 'ids', 'Ids of one `nodes` field.'),
+  ofOperations('connectionNodes', CONNECTION_NODES_MAX, 'nodes', 'Nodes of one page of a connection.'),
+  ofOperations('recordsPerAnswer', ANSWER_RECORDS_MAX, 'records', 'Extension records that one answer reads.'),
+];
+
+builder.queryField('limits', (t) =>
+  t.field({
+    type: [LimitType],
+    description: 'Every limit in force.',
+    resolve: (_root, _args, ctx) => [...listLimits(ctx), ...OPERATION_LIMITS],
+  }),
+);

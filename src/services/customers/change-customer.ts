@@ -1,0 +1,51 @@
+import { lockCustomers } from '../../db/customers/customer-repository.ts';
+import { saveChanges } from '../../db/customers/save-changes.ts';
+import type { CustomerVersion, CustomerWithRecords } from '../../domain/customers/customer.ts';
+import { type CustomerChanges, identifyChanged } from '../../domain/customers/customer-changes.ts';
+import { VersionConflictError } from '../../domain/errors.ts';
+import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import type { ServiceContext } from '../context.ts';
+import { StaleProfileSchemaError } from '../profile-schema/under-profile-schema.ts';
+import { customerNotFound } from './customer-id.ts';
+import { type IdentifiedWrite, refuseTaken } from './refuse-taken.ts';
+
+/** Which customer to change, under what. */
+export type ChangeTarget = {
+  readonly customerId: string;
+  readonly schema: ProfileSchema;
+  /** null: whatever version is stored. */
+  readonly expectedVersion: number | null;
+};
+
+/**
+ * Read a customer behind a lock on its row, decide, and write what was decided: one short transaction.
+ *
+ * @param decide throws to refuse; then nothing is written
+ * @throws NotFoundError, VersionConflictError, ValidationError, AlreadyTakenError; and what `decide` throws
+ */
+export async function changeCustomer(
+  ctx: ServiceContext,
+  target: ChangeTarget,
+  decide: (customer: CustomerWithRecords) => CustomerChanges,
+): Promise<CustomerVersion> {
+  const { customerId, schema, expectedVersion } = target;
+  const { tenantId, limits } = ctx;
+  const identified: IdentifiedWrite = { customerId, schema };
+  const write = (): Promise<number> =>
+    ctx.db.transaction(async (tx) => {
+      const { schemaVersion, customers } = await lockCustomers(tx, tenantId, [customerId]);
+      if (schemaVersion !== schema.version) throw new StaleProfileSchemaError();
+      const customer = customers.get(customerId);
+      if (!customer) throw customerNotFound(customerId);
+      if (expectedVersion !== null && expectedVersion !== customer.version) {
+        throw new VersionConflictError(customer.version);
+      }
+      const changes = decide(customer);
+      const identification = identifyChanged(schema, customer, changes, limits.extensionRecordsMax);
+      identified.identification = identification;
+      return saveChanges(tx, tenantId, customerId, changes, identification);
+    });
+  const version = await refuseTaken(ctx, identified, write);
+  ctx.loaders.customer.clearAll();
+  return { customerId, version };
+}

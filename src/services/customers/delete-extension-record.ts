@@ -1,0 +1,35 @@
+import type { CustomerVersion } from '../../domain/customers/customer.ts';
+import { parseRecordSelector } from '../../domain/customers/record-update.ts';
+import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
+import { verb } from '../verb.ts';
+import { addressableExtension, requireRecord } from './addressable-extension.ts';
+import { changeCustomer } from './change-customer.ts';
+import { requireCustomerId } from './customer-id.ts';
+
+export type DeleteExtensionRecordInput = {
+  readonly customerId: string;
+  /** The extension's name; letter case does not matter. */
+  readonly extension: string;
+  /** The unique attributes select the record; others mean nothing. */
+  readonly record: unknown;
+  /** Refuse the write unless the stored profile is at this version. */
+  readonly expectedVersion?: number | undefined;
+};
+
+/**
+ * Delete one record of a multi-valued extension, selected by its unique attributes.
+ *
+ * @throws ValidationError, NotFoundError, VersionConflictError, UnavailableError
+ * @see the legacy operation "Delete Record From Profile Extension" (CV.WS.PROF.7)
+ */
+export const deleteExtensionRecord = verb(async (ctx, input: DeleteExtensionRecordInput): Promise<CustomerVersion> => {
+  const { customerId, expectedVersion = null } = input;
+  requireCustomerId(customerId);
+  return writeUnderProfileSchema(ctx, (schema) => {
+    const extension = addressableExtension(schema, input.extension);
+    const uniqueKey = parseRecordSelector(extension, input.record);
+    return changeCustomer(ctx, { customerId, schema, expectedVersion }, (customer) => {
+      return { removed: [requireRecord(customer, extension, uniqueKey).recordId] };
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import { deleteCustomer } from '../../db/customers/customer-repository.ts';
+import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
+import { verb } from '../verb.ts';
+import { requireCustomerId } from './customer-id.ts';
+import { writeGuarded } from './write-guarded.ts';
+
+export type DeleteProfileInput = {
+  readonly customerId: string;
+  /** Refuse the deletion unless the stored profile is at this version. */
+  readonly expectedVersion?: number | undefined;
+};
+
+/**
+ * Delete a customer with all extension records and all that it is found by.
+ *
+ * @throws ValidationError, NotFoundError, VersionConflictError, UnavailableError
+ * @see the legacy operation "Delete Customer Profile" (CV.WS.PROF.8)
+ */
+export const deleteProfile = verb(async (ctx, input: DeleteProfileInput): Promise<void> => {
+  const { customerId, expectedVersion = null } = input;
+  requireCustomerId(customerId);
+  await writeUnderProfileSchema(ctx, async (schema) => {
+    const guard = { customerId, schema, expectedVersion };
+    await writeGuarded(ctx, guard, (db) =>
+      deleteCustomer(db, ctx.tenantId, customerId, { schemaVersion: schema.version, expectedVersion }),
+    );
+  });
+});

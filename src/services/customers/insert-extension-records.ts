@@ -1,0 +1,51 @@
+import type { CustomerVersion, CustomerWithRecords } from '../../domain/customers/customer.ts';
+import type { CustomerChanges } from '../../domain/customers/customer-changes.ts';
+import type { ExtensionRecord, ParsedRecord } from '../../domain/customers/extension-record.ts';
+import { type ExtensionInput, parseExtensions } from '../../domain/customers/profile.ts';
+import { ValidationError } from '../../domain/errors.ts';
+import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
+import { verb } from '../verb.ts';
+import { changeCustomer } from './change-customer.ts';
+import { requireCustomerId } from './customer-id.ts';
+
+export type InsertExtensionRecordsInput = {
+  readonly customerId: string;
+  /** The records to insert, at least one; extensions that are not named stay as they are. */
+  readonly extensions: readonly ExtensionInput[];
+  /** Refuse the write unless the stored profile is at this version. */
+  readonly expectedVersion?: number | undefined;
+};
+
+/**
+ * Add records to a customer's extensions. A record that is there already, by its unique attributes or as the only one
+ * of a single-valued extension, is replaced whole.
+ *
+ * @throws ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError
+ * @see the legacy operation "Insert Extension Records" (CV.WS.PROF.4)
+ */
+export const insertExtensionRecords = verb(
+  async (ctx, input: InsertExtensionRecordsInput): Promise<CustomerVersion> => {
+    const { customerId, expectedVersion = null } = input;
+    requireCustomerId(customerId);
+    return writeUnderProfileSchema(ctx, (schema) => {
+      const records = parseExtensions(schema, input.extensions, ctx.limits.extensionRecordsMax);
+      if (records.length === 0) {
+        throw new ValidationError([{ path: [], code: 'MISSING', message: 'there must be a record to insert' }]);
+      }
+      const decide = (customer: CustomerWithRecords): CustomerChanges => insertInto(customer, records);
+      return changeCustomer(ctx, { customerId, schema, expectedVersion }, decide);
+    });
+  },
+);
+
+function insertInto(customer: CustomerWithRecords, records: readonly ParsedRecord[]): CustomerChanges {
+  const keyOf = ({ extension, uniqueKey }: ExtensionRecord | ParsedRecord): string => `${extension} ${uniqueKey}`;
+  const held = new Map(customer.records.map((record) => [keyOf(record), record.recordId]));
+  const placed = records.map((record) => {
+    return { record, recordId: record.uniqueKey === null ? undefined : held.get(keyOf(record)) };
+  });
+  return {
+    replaced: placed.flatMap(({ record: { attributes }, recordId }) => (recordId ? [{ recordId, attributes }] : [])),
+    added: placed.flatMap(({ record, recordId }) => (recordId ? [] : [record])),
+  };
+}

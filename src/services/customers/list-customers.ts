@@ -1,0 +1,27 @@
+import { countCustomers, listCustomerIds } from '../../db/customers/customer-list-repository.ts';
+import type { ServiceContext } from '../context.ts';
+
+/** A part of a tenant's customers, which are in the order of their ids. */
+export type CustomerPage = {
+  /** Only greater ids; null: from the first. */
+  readonly after: string | null;
+  /** Only lower ids; null: to the last. */
+  readonly before: string | null;
+  readonly limit: number;
+  /** Count `limit` from the end; the answer is descending. */
+  readonly isBackward: boolean;
+};
+
+/** @throws UnavailableError in maintenance mode */
+export async function listCustomers(ctx: ServiceContext, page: CustomerPage): Promise<string[]> {
+  const { state, customerIds } = await listCustomerIds(ctx.db, ctx.tenantId, page);
+  ctx.profileSchemas.observe(ctx.tenantId, state);
+  return customerIds;
+}
+
+/** How many customers the tenant has: reads an index over all of them. @throws UnavailableError in maintenance mode */
+export async function countAllCustomers(ctx: ServiceContext): Promise<number> {
+  const { state, count } = await countCustomers(ctx.db, ctx.tenantId);
+  ctx.profileSchemas.observe(ctx.tenantId, state);
+  return count;
+}

@@ -1,0 +1,77 @@
+import { CUSTOMER_ID_LENGTH_MAX } from '../domain/customers/customer.ts';
+import { KEY_ENTRIES_MAX, KEY_VALUE_BYTES_MAX } from '../domain/customers/identification.ts';
+import { ATTRIBUTE_VALUES_MAX } from '../domain/customers/profile.ts';
+import { ISSUES_MAX } from '../domain/errors.ts';
+import { JSON_DEPTH_MAX } from '../domain/json.ts';
+import { EXTENDED_DATA_KEY_LENGTH_MAX } from '../domain/members/extended-data.ts';
+import {
+  ATTRIBUTE_NAME_LENGTH_MAX,
+  CURRENCY_DIGITS_MAX,
+  CURRENCY_FRACTION_DIGITS_MAX,
+} from '../domain/profile-schema/attribute.ts';
+import { KEY_ATTRIBUTES_MAX } from '../domain/profile-schema/identification-key.ts';
+import { EXTENSION_ATTRIBUTES_MAX } from '../domain/profile-schema/parse-extension-schema.ts';
+import { UNIQUE_KEY_BYTES_MAX } from '../domain/profile-schema/profile-schema.ts';
+import type { ServiceContext } from './context.ts';
+import { CORRELATION_ID_LENGTH_MAX } from './members/open-session.ts';
+
+/** One bound in force. */
+export type Limit = {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly description: string;
+  /** The setting that changes it; null: fixed. */
+  readonly setting: string | null;
+  /** What it belongs to. */
+  readonly scope: 'requests' | 'profiles' | 'members';
+};
+
+const fixed =
+  (scope: Limit['scope']) =>
+  (name: string, value: number, unit: string, description: string): Limit => ({
+    ...{ name, value, unit, description },
+    setting: null,
+    scope,
+  });
+const ofProfiles = fixed('profiles');
+const ofRequests = fixed('requests');
+const ofMembers = fixed('members');
+
+const FIXED: readonly Limit[] = [
+  ofRequests('jsonDepth', JSON_DEPTH_MAX, 'levels', 'Nesting of JSON.'),
+  ofRequests('issuesPerError', ISSUES_MAX, 'issues', 'Problems that one error lists; the rest is counted.'),
+  ofMembers('correlationIdLength', CORRELATION_ID_LENGTH_MAX, 'characters', 'The correlation id of a session.'),
+  ofMembers('extendedDataKeyLength', EXTENDED_DATA_KEY_LENGTH_MAX, 'characters', 'A root key of extended data.'),
+  ofProfiles('customerIdLength', CUSTOMER_ID_LENGTH_MAX, 'characters', 'The id of a customer.'),
+  ofProfiles('nameLength', ATTRIBUTE_NAME_LENGTH_MAX, 'characters', 'Names of attributes, extensions and keys.'),
+  ofProfiles('valuesPerAttribute', ATTRIBUTE_VALUES_MAX, 'values', 'Values of one core attribute of a customer.'),
+  ofProfiles('attributesPerExtension', EXTENSION_ATTRIBUTES_MAX, 'attributes', 'Attributes of one extension.'),
+  ofProfiles('uniqueKeyBytes', UNIQUE_KEY_BYTES_MAX, 'bytes', 'The unique attributes of one record together, UTF-8.'),
+  ofProfiles('attributesPerIdentificationKey', KEY_ATTRIBUTES_MAX, 'attributes', 'Attributes of one key.'),
+  ofProfiles('identificationKeyBytes', KEY_VALUE_BYTES_MAX, 'bytes', "A customer's values of one key together, UTF-8."),
+  ofProfiles('identificationKeyValues', KEY_ENTRIES_MAX, 'values', 'Values of one key of one customer.'),
+  ofProfiles('currencyDigits', CURRENCY_DIGITS_MAX, 'digits', 'All digits of a currency.'),
+  ofProfiles('currencyFractionDigits', CURRENCY_FRACTION_DIGITS_MAX, 'digits', 'Fraction digits of a currency.'),
+];
+
+/** Every bound that the verbs enforce. */
+export function listLimits({ limits }: ServiceContext): Limit[] {
+  const { bytesMax, keysMax } = limits.extendedData;
+  return [
+    { ...ofRequests('bodyBytes', limits.bodyBytesMax, 'bytes', "A request's body."), setting: 'BODY_LIMIT' },
+    ...FIXED,
+    {
+      ...ofProfiles('recordsPerCustomer', limits.extensionRecordsMax, 'records', 'Extension records of one customer.'),
+      setting: 'EXTENSION_RECORDS_MAX',
+    },
+    {
+      ...ofMembers('extendedDataBytes', bytesMax, 'bytes', 'Extended data of one update, as compact JSON in UTF-8.'),
+      setting: 'EXTENDED_DATA_BYTES_MAX',
+    },
+    {
+      ...ofMembers('extendedDataKeys', keysMax, 'keys', 'Root keys of the extended data of one update.'),
+      setting: 'EXTENDED_DATA_KEYS_MAX',
+    },
+  ];
+}

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { CustomerWithRecords } from '../../domain/customers/customer.ts';
+import type { CoreAttributes, CustomerWithRecords } from '../../domain/customers/customer.ts';
 import type { ExtensionRecord, ParsedRecord, RecordAttributes } from '../../domain/customers/extension-record.ts';
-import type { CoreAttributes, Profile } from '../../domain/customers/profile.ts';
+import type { Profile } from '../../domain/customers/profile.ts';
 import { parseStoredJson, stringifyJson } from '../../domain/json.ts';
 import { type Db, executeRows } from '../client.ts';
 import { holdProfileSchema } from '../profile-schema/profile-schema-repository.ts';

@@ -1,10 +1,9 @@
 import { refuseIfAny } from '../errors.ts';
 import type { Issue } from '../issue.ts';
 import type { ProfileSchema } from '../profile-schema/profile-schema.ts';
-import type { CustomerWithRecords } from './customer.ts';
+import type { CoreAttributes, CustomerWithRecords } from './customer.ts';
 import { type ParsedRecord, type RecordAttributes, restoreRecord } from './extension-record.ts';
 import { type Identification, identificationOf } from './identification.ts';
-import type { CoreAttributes } from './profile.ts';
 
 /** What to change of a customer that was read behind a lock; what is not named stays. */
 export type CustomerChanges = {

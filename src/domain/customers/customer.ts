@@ -1,5 +1,8 @@
+import type { AttributeValue } from '../profile-schema/attribute.ts';
 import type { ExtensionRecord } from './extension-record.ts';
-import type { CoreAttributes } from './profile.ts';
+
+/** Core attribute values: one value, or two and more with the primary first. */
+export type CoreAttributes = Readonly<Record<string, AttributeValue | readonly AttributeValue[]>>;
 
 /** The person whose profile the contact-centre dialect holds. */
 export type Customer = {

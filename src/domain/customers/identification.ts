@@ -1,8 +1,8 @@
 import type { Issue } from '../issue.ts';
 import { type AttributeValue, normaliseForKey } from '../profile-schema/attribute.ts';
-import { qualifiedNames, type StoredIdentificationKey } from '../profile-schema/identification-key.ts';
-import { foldName } from '../profile-schema/profile-schema.ts';
-import type { CoreAttributes } from './profile.ts';
+import { qualifiedNames } from '../profile-schema/identification-key.ts';
+import { foldName, type StoredIdentificationKey } from '../profile-schema/profile-schema.ts';
+import type { CoreAttributes } from './customer.ts';
 
 /** One value of one key by which a customer is found. */
 export type IdentificationEntry = {

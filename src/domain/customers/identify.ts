@@ -1,11 +1,7 @@
 import { ValidationError } from '../errors.ts';
 import { normaliseForKey, parseAttributeValue } from '../profile-schema/attribute.ts';
-import {
-  type IdentificationKey,
-  qualifiedNames,
-  type StoredIdentificationKey,
-} from '../profile-schema/identification-key.ts';
-import { foldName } from '../profile-schema/profile-schema.ts';
+import { qualifiedNames } from '../profile-schema/identification-key.ts';
+import { foldName, type IdentificationKey, type StoredIdentificationKey } from '../profile-schema/profile-schema.ts';
 import { encodeKeyValues } from './identification.ts';
 
 /** One attribute that a query asks for; an extension's is called `Phone.PhoneNumber`. */

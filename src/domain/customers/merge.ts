@@ -2,10 +2,10 @@ import { ForbiddenError, refuseIfAny } from '../errors.ts';
 import type { Issue } from '../issue.ts';
 import type { AttributeValue } from '../profile-schema/attribute.ts';
 import type { ProfileSchema } from '../profile-schema/profile-schema.ts';
-import type { CustomerWithRecords } from './customer.ts';
+import type { CoreAttributes, CustomerWithRecords } from './customer.ts';
 import type { CustomerChanges } from './customer-changes.ts';
 import { type ExtensionRecord, restoreRecord, toParsedRecord } from './extension-record.ts';
-import { ATTRIBUTE_VALUES_MAX, type CoreAttributes } from './profile.ts';
+import { ATTRIBUTE_VALUES_MAX } from './profile.ts';
 
 /**
  * What becomes of a customer that another one is merged into. Values of core attributes are united, the primary one

@@ -3,11 +3,9 @@ import type { Issue } from '../issue.ts';
 import { inOrder } from '../json.ts';
 import { type AttributeValue, takeAttributeValue } from '../profile-schema/attribute.ts';
 import { findExtensionSchema, foldName, type ProfileSchema } from '../profile-schema/profile-schema.ts';
+import type { CoreAttributes } from './customer.ts';
 import { type ParsedRecord, takeRecord } from './extension-record.ts';
 import { type Identification, identificationOf } from './identification.ts';
-
-/** Core attribute values: one value, or two and more with the primary first. */
-export type CoreAttributes = Readonly<Record<string, AttributeValue | readonly AttributeValue[]>>;
 
 /** Values of one core attribute. */
 export const ATTRIBUTE_VALUES_MAX = 1_000;

@@ -2,27 +2,8 @@ import { refuseIfAny, ValidationError } from '../errors.ts';
 import type { Issue } from '../issue.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { AttributeDefinition } from './attribute.ts';
-import { findExtensionSchema, foldName, type ProfileSchema } from './profile-schema.ts';
+import { findExtensionSchema, foldName, type IdentificationKey, type ProfileSchema } from './profile-schema.ts';
 import { refuseRepeated, refuseUnknownKeys, takeFlag, takeName } from './schema-document.ts';
-
-/** Attributes by which a customer is found: all of the core profile, or all of one extension, never a blend. */
-export type IdentificationKey = {
-  /** As its author wrote it; names compare with letter case folded. */
-  readonly name: string;
-  /** The extension's name as its schema writes it; null: the core attributes. */
-  readonly extension: string | null;
-  /** In order: a query may cover all of them, or some from the left. */
-  readonly attributes: readonly AttributeDefinition[];
-  /** No two customers may have the same values. */
-  readonly isUnique: boolean;
-};
-
-export type StoredIdentificationKey = IdentificationKey & {
-  /** The older, the lower. */
-  readonly keyId: number;
-  /** False while the profiles stored before the key are being indexed: nobody is found by it yet. */
-  readonly isReady: boolean;
-};
 
 /** Most attributes of one key. */
 export const KEY_ATTRIBUTES_MAX = 16;

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../json.ts';
 import type { AttributeDefinition } from './attribute.ts';
-import type { StoredIdentificationKey } from './identification-key.ts';
 import type { ServerMode } from './server-mode.ts';
 
 /** `classifier` is a single-valued extension without attributes: it only marks the customer. */
@@ -17,6 +16,25 @@ export type ExtensionSchema = {
   readonly unique: readonly string[];
   /** The schema as submitted: the legacy dialect echoes `"length":"3"` and `"length":3` alike. */
   readonly document: JsonObject;
+};
+
+/** Attributes by which a customer is found: all of the core profile, or all of one extension, never a blend. */
+export type IdentificationKey = {
+  /** As its author wrote it; names compare with letter case folded. */
+  readonly name: string;
+  /** The extension's name as its schema writes it; null: the core attributes. */
+  readonly extension: string | null;
+  /** In order: a query may cover all of them, or some from the left. */
+  readonly attributes: readonly AttributeDefinition[];
+  /** No two customers may have the same values. */
+  readonly isUnique: boolean;
+};
+
+export type StoredIdentificationKey = IdentificationKey & {
+  /** The older, the lower. */
+  readonly keyId: number;
+  /** False while the profiles stored before the key are being indexed: nobody is found by it yet. */
+  readonly isReady: boolean;
 };
 
 /** What is in force for one tenant. Immutable; a change makes a new one with a higher version. */

@@ -1,5 +1,6 @@
 import { AlreadyTakenError, NotFoundError, UnavailableError, ValidationError } from '../../domain/errors.ts';
-import { qualifiedNames, type StoredIdentificationKey } from '../../domain/profile-schema/identification-key.ts';
+import { qualifiedNames } from '../../domain/profile-schema/identification-key.ts';
+import type { StoredIdentificationKey } from '../../domain/profile-schema/profile-schema.ts';
 import { createIdentificationKey } from '../../services/profile-schema/create-identification-key.ts';
 import { deleteIdentificationKey } from '../../services/profile-schema/delete-identification-key.ts';
 import { builder } from '../builder.ts';

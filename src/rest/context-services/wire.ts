@@ -1,10 +1,11 @@
 import type { ExtensionInput, ProfileInput } from '../../domain/customers/profile.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import { inOrder, type JsonObject, type JsonValue } from '../../domain/json.ts';
-import { type IdentificationKey, qualifiedNames } from '../../domain/profile-schema/identification-key.ts';
+import { qualifiedNames } from '../../domain/profile-schema/identification-key.ts';
 import {
   type ExtensionSchema,
   findExtensionSchema,
+  type IdentificationKey,
   type ProfileSchema,
 } from '../../domain/profile-schema/profile-schema.ts';
 import type { CustomerProfile } from '../../services/customers/get-profile.ts';

@@ -1,5 +1,5 @@
-import type { Customer, CustomerWithRecords } from '../../domain/customers/customer.ts';
-import { type CoreAttributes, orderAttributes } from '../../domain/customers/profile.ts';
+import type { CoreAttributes, Customer, CustomerWithRecords } from '../../domain/customers/customer.ts';
+import { orderAttributes } from '../../domain/customers/profile.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
 import { requireCoreSchema, underProfileSchema } from '../profile-schema/under-profile-schema.ts';

@@ -6,13 +6,13 @@ import {
   markKeyReady,
 } from '../../db/profile-schema/identification-key-repository.ts';
 import { AlreadyTakenError, ForbiddenError } from '../../domain/errors.ts';
+import { parseIdentificationKey, toDocument } from '../../domain/profile-schema/identification-key.ts';
 import {
+  foldName,
   type IdentificationKey,
-  parseIdentificationKey,
+  type ProfileSchema,
   type StoredIdentificationKey,
-  toDocument,
-} from '../../domain/profile-schema/identification-key.ts';
-import { foldName, type ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+} from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';

@@ -1,10 +1,10 @@
 import { NotFoundError } from '../../domain/errors.ts';
-import type { StoredIdentificationKey } from '../../domain/profile-schema/identification-key.ts';
 import {
   type ExtensionSchema,
   findExtensionSchema,
   foldName,
   type ProfileSchema,
+  type StoredIdentificationKey,
 } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
 

@@ -6,7 +6,7 @@ import { restoreRecord } from '../../domain/customers/extension-record.ts';
 import { identificationOf } from '../../domain/customers/identification.ts';
 import { refuseIfAny } from '../../domain/errors.ts';
 import type { Issue } from '../../domain/issue.ts';
-import type { StoredIdentificationKey } from '../../domain/profile-schema/identification-key.ts';
+import type { StoredIdentificationKey } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
 
 const BATCH = 500;

@@ -71,6 +71,12 @@ function sendDoorError(
   reply: FastifyReply,
   report: ReportDefect,
 ): FastifyReply {
+  const refusedStatus = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (refusedStatus >= 400 && refusedStatus < 500) {
+    // Fastify's own refusal of a broken request; its words may name internals.
+    const refused = { message: 'the request is malformed', extensions: { code: 'BAD_REQUEST' } };
+    return reply.code(refusedStatus).send({ errors: [refused] });
+  }
   const { status, message, extensions } = describeFailure(error, request.id, report);
   return reply.code(status).send({ errors: [{ message, extensions }] });
 }

@@ -86,6 +86,42 @@ mutation UpdateExtensionRecord {
 `,
   },
   {
+    query: `# Make customers findable by name; run it once.
+mutation CreateIdentificationKey {
+  createIdentificationKey(input: { name: "byName", attributes: ["LastName", "FirstName"] }) {
+    ... on CreateIdentificationKeySuccess {
+      identificationKey {
+        name
+        attributes
+        ready
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# Find customers: an identification key must begin with one of the attributes.
+query IdentifyCustomers {
+  identifyCustomers(attributes: [{ name: "LastName", value: "Ross" }], first: 10) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      customerId
+      attributes
+    }
+  }
+}
+`,
+  },
+  {
     query: `# Read a loyalty member and change its consent flags.
 mutation UpdateMemberProfile {
   updateMemberProfile(
@@ -138,6 +174,16 @@ query ReadProfileSchema {
         mandatory
         length
       }
+    }
+    identificationKeys {
+      name
+      attributes
+      unique
+    }
+    limits {
+      name
+      value
+      unit
     }
   }
 }

@@ -50,7 +50,12 @@ const FIXED: readonly Limit[] = [
   ofProfiles('uniqueKeyBytes', UNIQUE_KEY_BYTES_MAX, 'bytes', 'The unique attributes of one record together, UTF-8.'),
   ofProfiles('attributesPerIdentificationKey', KEY_ATTRIBUTES_MAX, 'attributes', 'Attributes of one key.'),
   ofProfiles('identificationKeyBytes', KEY_VALUE_BYTES_MAX, 'bytes', "A customer's values of one key together, UTF-8."),
-  ofProfiles('identificationKeyValues', KEY_ENTRIES_MAX, 'values', 'Values of one key of one customer.'),
+  ofProfiles(
+    'identificationKeyValues',
+    KEY_ENTRIES_MAX,
+    'values',
+    'Values of one key of core attributes of one customer.',
+  ),
   ofProfiles('currencyDigits', CURRENCY_DIGITS_MAX, 'digits', 'All digits of a currency.'),
   ofProfiles('currencyFractionDigits', CURRENCY_FRACTION_DIGITS_MAX, 'digits', 'Fraction digits of a currency.'),
 ];

@@ -37,19 +37,3 @@ export async function countCustomers(db: Db, tenantId: string): Promise<{ state:
   );
   return { state: stateOf(rows), count: rows[0]?.count ?? 0 };
 }
-
-/** Hold the rows of a batch of customers, in the order of their ids. @returns the ids */
-export async function lockCustomerBatch(
-  tx: Db,
-  tenantId: string,
-  after: string | null,
-  limit: number,
-): Promise<string[]> {
-  const rows = await executeRows<{ customer_id: string }>(
-    tx,
-    sql`SELECT customer_id FROM customer WHERE tenant_id = ${tenantId}
-          ${after === null ? sql`` : sql`AND customer_id > ${after}`}
-        ORDER BY customer_id LIMIT ${limit}::int FOR NO KEY UPDATE`,
-  );
-  return rows.map(({ customer_id }) => customer_id);
-}

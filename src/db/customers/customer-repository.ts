@@ -4,7 +4,7 @@ import type { ExtensionRecord, ParsedRecord, RecordAttributes } from '../../doma
 import type { Profile } from '../../domain/customers/profile.ts';
 import { parseStoredJson, stringifyJson } from '../../domain/json.ts';
 import { type Db, executeRows } from '../client.ts';
-import { holdProfileSchema } from '../profile-schema/profile-schema-repository.ts';
+import { heldParts, holdProfileSchema } from '../profile-schema/hold-profile-schema.ts';
 import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
 import { executeGuarded, type GuardedWrite, guardedHead, guardedResult } from './guarded-write.ts';
 import { identificationParts } from './identification-repository.ts';
@@ -70,23 +70,11 @@ function toCustomer(row: CustomerRow, customerId: string): CustomerWithRecords {
 
 type StoredRecord = { id: string; extension: string; uniqueKey: string | null; attributes: RecordAttributes };
 
-/** Customers whose rows a transaction holds, and the version of the profile schema, which it holds too. */
-export type LockedCustomers = {
-  readonly schemaVersion: number;
-  readonly customers: ReadonlyMap<string, CustomerWithRecords>;
-};
-
 /**
  * Hold a tenant's profile schema as it is, then customers' rows, until the transaction ends: in the order in which
  * guarded writes and changes of the schema take them, and customers by ascending id. Foreign keys may still be checked.
- *
- * @returns the customers as they are behind the lock; unknown ids are absent
  */
-export async function lockCustomers(
-  tx: Db,
-  tenantId: string,
-  customerIds: readonly string[],
-): Promise<LockedCustomers> {
+export async function lockCustomerRows(tx: Db, tenantId: string, customerIds: readonly string[]): Promise<void> {
   await holdProfileSchema(tx, tenantId);
   await tx
     .select({ version: customer.version })
@@ -94,9 +82,16 @@ export async function lockCustomers(
     .where(and(eq(customer.tenantId, tenantId), inArray(customer.customerId, [...customerIds])))
     .orderBy(asc(customer.customerId))
     .for('no key update');
-  const keys = customerIds.map((customerId) => ({ customerId, withRecords: true }));
-  const { state, customers } = await findCustomers(tx, tenantId, keys);
-  return { schemaVersion: state.schema_version, customers };
+}
+
+/** `lockCustomerRows`, and the customers as they are behind the lock. */
+export async function lockCustomers(tx: Db, tenantId: string, customerIds: readonly string[]): Promise<CustomersRead> {
+  await lockCustomerRows(tx, tenantId, customerIds);
+  return findCustomers(
+    tx,
+    tenantId,
+    customerIds.map((customerId) => ({ customerId, withRecords: true })),
+  );
 }
 
 /**
@@ -136,9 +131,7 @@ export function saveProfile(
 export async function insertCustomer(db: Db, tenantId: string, customerId: string, profile: Profile): Promise<boolean> {
   const inserted = await executeRows<{ customer_id: string }>(
     db,
-    sql`WITH held AS (
-        SELECT version FROM profile_schema WHERE tenant_id = ${tenantId} FOR SHARE
-      ), created AS (
+    sql`WITH ${heldParts(tenantId)}, created AS (
         INSERT INTO customer (tenant_id, customer_id, attributes)
         SELECT ${tenantId}, ${customerId}, ${stringifyJson(profile.attributes)}::text::jsonb
         FROM held WHERE held.version = ${profile.schemaVersion}
@@ -163,9 +156,7 @@ export function deleteCustomer(
 ): Promise<GuardedWrite> {
   return executeGuarded(
     db,
-    sql`WITH held AS (
-        SELECT version FROM profile_schema WHERE tenant_id = ${tenantId} FOR SHARE
-      ), seen AS (
+    sql`WITH ${heldParts(tenantId)}, seen AS (
         SELECT version FROM customer WHERE tenant_id = ${tenantId} AND customer_id = ${customerId}
       ), updated AS (
         DELETE FROM customer c USING held, seen

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Db, executeRows } from '../client.ts';
+import { heldParts } from '../profile-schema/hold-profile-schema.ts';
 
 /** What a guarded write saw. `version` null: nothing was written, and the rest tells why. */
 export type GuardedWrite = {
@@ -35,9 +36,7 @@ export function guardedHead(guard: {
   attributes?: SQL;
 }): SQL {
   const { tenantId, customerId, schemaVersion, expectedVersion } = guard;
-  return sql`held AS (
-      SELECT version FROM profile_schema WHERE tenant_id = ${tenantId} FOR SHARE
-    ), seen AS (
+  return sql`${heldParts(tenantId)}, seen AS (
       SELECT version FROM customer WHERE tenant_id = ${tenantId} AND customer_id = ${customerId}
     ), updated AS (
       UPDATE customer c SET version = c.version + 1, updated_at = now()${guard.attributes ?? sql``}

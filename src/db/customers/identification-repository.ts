@@ -106,22 +106,3 @@ export async function findTakenEntry(
   );
   return taken ?? null;
 }
-
-/** Entries of customers whose rows the transaction holds; those that are there already are skipped. */
-export async function insertEntries(
-  tx: Db,
-  tenantId: string,
-  entries: readonly (IdentificationEntry & { readonly customerId: string })[],
-): Promise<void> {
-  const json = entries.map(({ customerId, keyId, value, isUnique }) => {
-    return { customer_id: customerId, key_id: keyId, value, is_unique: isUnique };
-  });
-  await executeRows(
-    tx,
-    sql`INSERT INTO identification (tenant_id, customer_id, key_id, value, is_unique)
-        SELECT ${tenantId}, new.customer_id, new.key_id, new.value, new.is_unique
-        FROM jsonb_to_recordset(${JSON.stringify(json)}::text::jsonb)
-          AS new(customer_id text, key_id int, value text, is_unique boolean)
-        ON CONFLICT (tenant_id, customer_id, key_id, value) DO NOTHING`,
-  );
-}

@@ -1,20 +1,15 @@
 import { and, eq } from 'drizzle-orm';
-import type { JsonObject } from '../../domain/json.ts';
-import { foldName } from '../../domain/profile-schema/profile-schema.ts';
+import { toDocument } from '../../domain/profile-schema/identification-key.ts';
+import { foldName, type IdentificationKey } from '../../domain/profile-schema/profile-schema.ts';
 import type { Db } from '../client.ts';
 import { identification } from '../customers/tables.ts';
 import { identificationKey } from './tables.ts';
 
 /** Store a new key, not ready yet. @returns its id */
-export async function insertIdentificationKey(
-  tx: Db,
-  tenantId: string,
-  name: string,
-  document: JsonObject,
-): Promise<number> {
+export async function insertIdentificationKey(tx: Db, tenantId: string, key: IdentificationKey): Promise<number> {
   const [row] = await tx
     .insert(identificationKey)
-    .values({ tenantId, nameFolded: foldName(name), document })
+    .values({ tenantId, nameFolded: foldName(key.name), document: toDocument(key) })
     .returning({ keyId: identificationKey.keyId });
   if (!row) throw new Error('an insert answered with no row');
   return row.keyId;
@@ -33,12 +28,17 @@ export async function markKeyReady(tx: Db, tenantId: string, keyId: number): Pro
   return marked.length === 1;
 }
 
-/** Remove a key and all that customers are found by under it. @returns false when there is no such key */
-export async function deleteIdentificationKey(tx: Db, tenantId: string, keyId: number): Promise<boolean> {
-  const deleted = await tx
-    .delete(identificationKey)
-    .where(thisKey(tenantId, keyId))
-    .returning({ keyId: identificationKey.keyId });
+/** Remove a key and all that customers are found by under it. */
+export async function deleteIdentificationKey(tx: Db, tenantId: string, keyId: number): Promise<void> {
+  await tx.delete(identificationKey).where(thisKey(tenantId, keyId));
   await tx.delete(identification).where(and(eq(identification.tenantId, tenantId), eq(identification.keyId, keyId)));
-  return deleted.length === 1;
+}
+
+/** The same for a key that is not ready; one that another call has made ready stays. */
+export async function deleteUnfinishedKey(tx: Db, tenantId: string, keyId: number): Promise<void> {
+  const [found] = await tx
+    .select({ isReady: identificationKey.isReady })
+    .from(identificationKey)
+    .where(thisKey(tenantId, keyId));
+  if (found?.isReady === false) await deleteIdentificationKey(tx, tenantId, keyId);
 }

@@ -11,6 +11,7 @@ import {
 } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServerMode } from '../../domain/profile-schema/server-mode.ts';
 import type { Db } from '../client.ts';
+import { closeProfileSchema } from './hold-profile-schema.ts';
 import { coreAttribute, extensionSchema, identificationKey, profileSchema } from './tables.ts';
 
 /** The profile schema in force; null when the tenant has no row of its own yet. */
@@ -89,15 +90,11 @@ export async function insertDefaultProfileSchema(tx: Db, tenantId: string): Prom
  * @param mode the server mode from now on; left out: as before
  */
 export async function lockProfileSchemaForChange(tx: Db, tenantId: string, mode?: ServerMode): Promise<void> {
+  await closeProfileSchema(tx, tenantId);
   await tx
     .update(profileSchema)
     .set({ version: sql`${profileSchema.version} + 1`, ...(mode && { mode }) })
     .where(eq(profileSchema.tenantId, tenantId));
-}
-
-/** Hold the tenant's profile schema as it is until the transaction ends. */
-export async function holdProfileSchema(tx: Db, tenantId: string): Promise<void> {
-  await tx.select().from(profileSchema).where(eq(profileSchema.tenantId, tenantId)).for('share');
 }
 
 /** Store a new extension. */

@@ -18,8 +18,8 @@ export type Identification = { readonly keyIds: readonly number[]; readonly entr
 
 /** Most bytes (UTF-8) of one customer's values of one key: a longer one would break the database's index. */
 export const KEY_VALUE_BYTES_MAX = 1_000;
-/** Most values of one key of one customer: those of several multi-valued attributes multiply. */
-export const KEY_ENTRIES_MAX = 10_000;
+/** Most values of one key of core attributes of one customer: those of several multi-valued attributes multiply. */
+export const KEY_ENTRIES_MAX = 1_000;
 
 const END = '\u0001';
 const ESCAPE = '\u0002';
@@ -87,9 +87,8 @@ function valuesOfProfile(key: StoredIdentificationKey, attributes: CoreAttribute
   return combinations.filter((chosen) => chosen.length > 0);
 }
 
-function valuesOfRecords(key: StoredIdentificationKey, records: readonly HeldRecord[]): string[][] | null {
+function valuesOfRecords(key: StoredIdentificationKey, records: readonly HeldRecord[]): string[][] {
   const held = records.filter(({ extension }) => foldName(extension) === foldName(key.extension ?? ''));
-  if (held.length > KEY_ENTRIES_MAX) return null;
   return held
     .map(({ attributes }) => {
       const values: string[] = [];

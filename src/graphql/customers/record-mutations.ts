@@ -117,7 +117,7 @@ builder.mutationField('deleteExtensionRecord', (t) =>
   t.field({
     type: DeleteExtensionRecordSuccess,
     description: 'Delete one record of a multi-valued extension, selected by its unique attributes.',
-    errors: { types: [ValidationError, NotFoundError, VersionConflictError, UnavailableError] },
+    errors: { types: [ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError] },
     args: { input: t.arg({ type: DeleteExtensionRecordInput, required: true, description: 'The record.' }) },
     resolve: (_root, { input: { expectedVersion, ...input } }, ctx) =>
       deleteExtensionRecord(ctx, { ...input, expectedVersion: expectedVersion ?? undefined }),

@@ -1,4 +1,10 @@
-import { AlreadyTakenError, NotFoundError, UnavailableError, ValidationError } from '../../domain/errors.ts';
+import {
+  AlreadyTakenError,
+  ForbiddenError,
+  NotFoundError,
+  UnavailableError,
+  ValidationError,
+} from '../../domain/errors.ts';
 import { qualifiedNames } from '../../domain/profile-schema/identification-key.ts';
 import type { StoredIdentificationKey } from '../../domain/profile-schema/profile-schema.ts';
 import { createIdentificationKey } from '../../services/profile-schema/create-identification-key.ts';
@@ -52,7 +58,7 @@ builder.mutationField('createIdentificationKey', (t) =>
   t.field({
     type: CreateIdentificationKeySuccess,
     description: 'Define an identification key and index the stored profiles by it.',
-    errors: { types: [ValidationError, AlreadyTakenError, UnavailableError] },
+    errors: { types: [ValidationError, AlreadyTakenError, ForbiddenError, UnavailableError] },
     args: { input: t.arg({ type: CreateIdentificationKeyInput, required: true, description: 'The key.' }) },
     resolve: (_root, { input: { extension, ...document } }, ctx) =>
       createIdentificationKey(ctx, { ...document, source: extension ?? null }),

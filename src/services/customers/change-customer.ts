@@ -1,3 +1,4 @@
+import type { Db } from '../../db/client.ts';
 import { lockCustomers } from '../../db/customers/customer-repository.ts';
 import { saveChanges } from '../../db/customers/save-changes.ts';
 import type { CustomerVersion, CustomerWithRecords } from '../../domain/customers/customer.ts';
@@ -6,6 +7,7 @@ import { VersionConflictError } from '../../domain/errors.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
 import { StaleProfileSchemaError } from '../profile-schema/under-profile-schema.ts';
+import { retryTransient } from '../retry-transient.ts';
 import { customerNotFound } from './customer-id.ts';
 import { type IdentifiedWrite, refuseTaken } from './refuse-taken.ts';
 
@@ -17,35 +19,50 @@ export type ChangeTarget = {
   readonly expectedVersion: number | null;
 };
 
+/** What was decided behind the lock. */
+export type Decision = CustomerChanges & {
+  /** Runs in the same transaction, before the changes are written. */
+  readonly first?: (tx: Db) => Promise<void>;
+};
+
 /**
- * Read a customer behind a lock on its row, decide, and write what was decided: one short transaction.
+ * Read a customer, and others that the decision needs, behind locks on their rows, decide, and write what was decided:
+ * one short transaction.
  *
- * @param decide throws to refuse; then nothing is written
+ * @param decide throws to refuse; then nothing is written. It may run twice
  * @throws NotFoundError, VersionConflictError, ValidationError, AlreadyTakenError; and what `decide` throws
  */
 export async function changeCustomer(
   ctx: ServiceContext,
   target: ChangeTarget,
-  decide: (customer: CustomerWithRecords) => CustomerChanges,
+  decide: (customer: CustomerWithRecords, ...others: CustomerWithRecords[]) => Decision,
+  otherIds: readonly string[] = [],
 ): Promise<CustomerVersion> {
   const { customerId, schema, expectedVersion } = target;
   const { tenantId, limits } = ctx;
   const identified: IdentifiedWrite = { customerId, schema };
   const write = (): Promise<number> =>
     ctx.db.transaction(async (tx) => {
-      const { schemaVersion, customers } = await lockCustomers(tx, tenantId, [customerId]);
-      if (schemaVersion !== schema.version) throw new StaleProfileSchemaError();
-      const customer = customers.get(customerId);
+      const { state, customers } = await lockCustomers(tx, tenantId, [customerId, ...otherIds]);
+      if (state.schema_version !== schema.version) throw new StaleProfileSchemaError();
+      const [customer, ...others] = [customerId, ...otherIds].map((id) => requireFound(customers, id));
       if (!customer) throw customerNotFound(customerId);
       if (expectedVersion !== null && expectedVersion !== customer.version) {
         throw new VersionConflictError(customer.version);
       }
-      const changes = decide(customer);
+      const { first, ...changes } = decide(customer, ...others);
       const identification = identifyChanged(schema, customer, changes, limits.extensionRecordsMax);
       identified.identification = identification;
+      await first?.(tx);
       return saveChanges(tx, tenantId, customerId, changes, identification);
     });
-  const version = await refuseTaken(ctx, identified, write);
+  const version = await refuseTaken(ctx, identified, () => retryTransient(write));
   ctx.loaders.customer.clearAll();
   return { customerId, version };
+}
+
+function requireFound(customers: ReadonlyMap<string, CustomerWithRecords>, customerId: string): CustomerWithRecords {
+  const customer = customers.get(customerId);
+  if (!customer) throw customerNotFound(customerId);
+  return customer;
 }

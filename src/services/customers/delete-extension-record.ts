@@ -19,13 +19,14 @@ export type DeleteExtensionRecordInput = {
 /**
  * Delete one record of a multi-valued extension, selected by its unique attributes.
  *
- * @throws ValidationError, NotFoundError, VersionConflictError, UnavailableError
+ * @throws ValidationError, NotFoundError, VersionConflictError, UnavailableError, AlreadyTakenError while a unique
+ * identification key is being built under which the customer clashes with another one
  * @see the legacy operation "Delete Record From Profile Extension" (CV.WS.PROF.7)
  */
 export const deleteExtensionRecord = verb(async (ctx, input: DeleteExtensionRecordInput): Promise<CustomerVersion> => {
   const { customerId, expectedVersion = null } = input;
-  requireCustomerId(customerId);
   return writeUnderProfileSchema(ctx, (schema) => {
+    requireCustomerId(customerId);
     const extension = addressableExtension(schema, input.extension);
     const uniqueKey = parseRecordSelector(extension, input.record);
     return changeCustomer(ctx, { customerId, schema, expectedVersion }, (customer) => {

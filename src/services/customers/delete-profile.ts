@@ -18,8 +18,8 @@ export type DeleteProfileInput = {
  */
 export const deleteProfile = verb(async (ctx, input: DeleteProfileInput): Promise<void> => {
   const { customerId, expectedVersion = null } = input;
-  requireCustomerId(customerId);
   await writeUnderProfileSchema(ctx, async (schema) => {
+    requireCustomerId(customerId);
     const guard = { customerId, schema, expectedVersion };
     await writeGuarded(ctx, guard, (db) =>
       deleteCustomer(db, ctx.tenantId, customerId, { schemaVersion: schema.version, expectedVersion }),

@@ -1,24 +1,32 @@
 import { type CustomerWithRecords, isCustomerId } from '../../domain/customers/customer.ts';
+import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
 import type { ServiceContext } from '../context.ts';
 import { customerNotFound, requireCustomerId } from './customer-id.ts';
 
-/** A customer; null when there is none of that id. Records are read, in the same statement, only when asked for. */
+/**
+ * A customer; null when there is none of that id. Records are read, in the same statement, only when asked for.
+ *
+ * @throws UnavailableError in maintenance mode
+ */
 export async function findCustomer(
   ctx: ServiceContext,
   customerId: string,
   withRecords: boolean,
 ): Promise<CustomerWithRecords | null> {
-  return isCustomerId(customerId) ? ctx.loaders.customer.load({ customerId, withRecords }) : null;
+  if (isCustomerId(customerId)) return ctx.loaders.customer.load({ customerId, withRecords });
+  // No statement that would bring the mode along.
+  requireProduction((await ctx.profileSchemas.refresh(ctx.tenantId)).mode);
+  return null;
 }
 
-/** @throws NotFoundError, ValidationError when the id is too long to be one */
+/** @throws NotFoundError, ValidationError when the id is too long to be one, UnavailableError in maintenance mode */
 export async function getCustomer(
   ctx: ServiceContext,
   customerId: string,
   withRecords: boolean,
 ): Promise<CustomerWithRecords> {
-  requireCustomerId(customerId);
   const customer = await findCustomer(ctx, customerId, withRecords);
-  if (!customer) throw customerNotFound(customerId);
-  return customer;
+  if (customer) return customer;
+  requireCustomerId(customerId);
+  throw customerNotFound(customerId);
 }

@@ -26,8 +26,8 @@ export type InsertExtensionRecordsInput = {
 export const insertExtensionRecords = verb(
   async (ctx, input: InsertExtensionRecordsInput): Promise<CustomerVersion> => {
     const { customerId, expectedVersion = null } = input;
-    requireCustomerId(customerId);
     return writeUnderProfileSchema(ctx, (schema) => {
+      requireCustomerId(customerId);
       const records = parseExtensions(schema, input.extensions, ctx.limits.extensionRecordsMax);
       if (records.length === 0) {
         throw new ValidationError([{ path: [], code: 'MISSING', message: 'there must be a record to insert' }]);

@@ -24,8 +24,8 @@ export type ReplaceProfileInput = {
  */
 export const replaceProfile = verb(async (ctx, input: ReplaceProfileInput): Promise<CustomerVersion> => {
   const { customerId, expectedVersion = null } = input;
-  requireCustomerId(customerId);
   return writeUnderProfileSchema(ctx, async (schema) => {
+    requireCustomerId(customerId);
     const profile = parseProfile(schema, input.profile(schema), ctx.limits.extensionRecordsMax);
     const guard = { customerId, schema, expectedVersion, identification: profile.identification };
     const { version } = await writeGuarded(ctx, guard, (db) =>

@@ -33,8 +33,8 @@ export type UpdatedRecord = CustomerVersion & { readonly recordId: string };
  */
 export const updateExtensionRecord = verb(async (ctx, input: UpdateExtensionRecordInput): Promise<UpdatedRecord> => {
   const { customerId, expectedVersion = null } = input;
-  requireCustomerId(customerId);
   return writeUnderProfileSchema(ctx, (schema) => {
+    requireCustomerId(customerId);
     const extension = addressableExtension(schema, input.extension);
     const update = parseRecordUpdate(extension, input.record, input.unset ?? []);
     const target = { customerId, schema, expectedVersion };

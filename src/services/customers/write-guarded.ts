@@ -1,5 +1,5 @@
 import type { Db } from '../../db/client.ts';
-import { lockCustomers } from '../../db/customers/customer-repository.ts';
+import { lockCustomerRows } from '../../db/customers/customer-repository.ts';
 import type { GuardedWrite } from '../../db/customers/guarded-write.ts';
 import { isTransient } from '../../db/failure.ts';
 import type { Identification } from '../../domain/customers/identification.ts';
@@ -68,7 +68,7 @@ async function writeBehindLock<Write extends GuardedWrite>(
   judge: (outcome: Write) => void,
 ): Promise<Written<Write>> {
   const written = await ctx.db.transaction(async (tx) => {
-    await lockCustomers(tx, ctx.tenantId, [guard.customerId]);
+    await lockCustomerRows(tx, ctx.tenantId, [guard.customerId]);
     return settle(guard, await write(tx), judge);
   });
   if (!written) throw new Error('a write behind a lock was overtaken');
@@ -83,6 +83,8 @@ function settle<Write extends GuardedWrite>(
 ): Written<Write> | null {
   const { version, schemaVersion, seenVersion } = outcome;
   if (version !== null) return { ...outcome, version };
+  // A tenant without a row of its own has no customers, and gets none by asking for one.
+  if (schemaVersion === null && guard.schema.version === 0) throw customerNotFound(guard.customerId);
   if (schemaVersion !== guard.schema.version) throw new StaleProfileSchemaError();
   if (seenVersion === null) throw customerNotFound(guard.customerId);
   if (guard.expectedVersion !== null && guard.expectedVersion !== seenVersion) {

@@ -1,6 +1,6 @@
 import { insertExtensionSchema } from '../../db/profile-schema/profile-schema-repository.ts';
 import { parseExtensionSchema } from '../../domain/profile-schema/parse-extension-schema.ts';
-import type { ExtensionSchema } from '../../domain/profile-schema/profile-schema.ts';
+import type { ExtensionSchema, ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
 import { refuseTakenName } from './refuse-taken-name.ts';
@@ -13,9 +13,9 @@ import { refuseTakenName } from './refuse-taken-name.ts';
  */
 export const createExtensionSchema = verb(async (ctx, document: unknown): Promise<ExtensionSchema> => {
   const extension = parseExtensionSchema(document, ctx.profileSchemas.refusesUnauthorized);
-  await changeProfileSchema(ctx, { needsMaintenance: false }, async (tx, schema) => {
-    refuseTakenName(schema, extension.name, 'extensionName');
-    await insertExtensionSchema(tx, ctx.tenantId, extension);
-  });
+  const judge = (schema: ProfileSchema): void => refuseTakenName(schema, extension.name, 'extensionName');
+  await changeProfileSchema(ctx, { needsMaintenance: false, judge }, (tx) =>
+    insertExtensionSchema(tx, ctx.tenantId, extension),
+  );
   return extension;
 });

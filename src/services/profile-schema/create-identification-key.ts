@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { violatedUniqueIndex } from '../../db/failure.ts';
 import {
-  deleteIdentificationKey,
+  deleteUnfinishedKey,
   insertIdentificationKey,
   markKeyReady,
 } from '../../db/profile-schema/identification-key-repository.ts';
-import { AlreadyTakenError, ForbiddenError } from '../../domain/errors.ts';
+import { AlreadyTakenError, ForbiddenError, ValidationError } from '../../domain/errors.ts';
 import { parseIdentificationKey, toDocument } from '../../domain/profile-schema/identification-key.ts';
 import {
   foldName,
@@ -20,37 +20,42 @@ import { indexStoredProfiles } from './index-stored-profiles.ts';
 
 /**
  * Define a new identification key, in the document form of the legacy profile API, and index the stored profiles by it.
- * From the first moment every write fills the key; it is used once the stored profiles are indexed, too. A call that
- * was cut off may be sent again: it goes on.
+ * From the first moment every write fills the key, and is refused where a unique one clashes; the key is used once the
+ * stored profiles are indexed, too. A call that was cut off may be sent again: it goes on.
  *
  * @throws ValidationError, UnavailableError, AlreadyTakenError when a key has that name, case folded, or the key is to
- * be unique and stored customers have equal values
+ * be unique and stored customers have equal values; ForbiddenError when the key is deleted meanwhile
  * @see the legacy operation "Create Identification Key" (CV.WS.PROF.META.7)
  */
 export const createIdentificationKey = verb(async (ctx, document: unknown): Promise<StoredIdentificationKey> => {
-  const key = await changeProfileSchema(ctx, { needsMaintenance: true }, async (tx, schema) => {
-    const parsed = parseIdentificationKey(schema, document);
-    const unfinished = unfinishedKey(schema, parsed);
-    return (
-      unfinished ?? {
-        ...parsed,
-        keyId: await insertIdentificationKey(tx, ctx.tenantId, parsed.name, toDocument(parsed)),
-        isReady: false,
-      }
-    );
+  const judge = (schema: ProfileSchema) => {
+    const key = parseIdentificationKey(schema, document);
+    return { key, unfinished: unfinishedKey(schema, key) };
+  };
+  const key = await changeProfileSchema(ctx, { needsMaintenance: true, judge }, async (tx, { key, unfinished }) => {
+    if (unfinished) return unfinished;
+    return { ...key, keyId: await insertIdentificationKey(tx, ctx.tenantId, key), isReady: false };
   });
   try {
     await indexStoredProfiles(ctx, key);
   } catch (error) {
-    await changeProfileSchema(ctx, { needsMaintenance: false }, (tx) =>
-      deleteIdentificationKey(tx, ctx.tenantId, key.keyId),
-    );
-    if (violatedUniqueIndex(error) !== 'identification_unique') throw error;
-    throw new AlreadyTakenError('identification', `customers have equal values of '${key.name}': it cannot be unique`);
+    throw await giveUp(ctx, key, error);
   }
-  await finish(ctx, key);
+  const isThere = await changeProfileSchema(ctx, ALWAYS, (tx) => markKeyReady(tx, ctx.tenantId, key.keyId));
+  if (!isThere) throw new ForbiddenError(`identification key '${key.name}' was deleted while it was being built`);
   return { ...key, isReady: true };
 });
+
+const ALWAYS = { needsMaintenance: false, judge: () => undefined };
+
+/** What to throw; a key that the stored profiles do not allow is removed, one that the database kept waiting stays. */
+async function giveUp(ctx: ServiceContext, key: StoredIdentificationKey, error: unknown): Promise<unknown> {
+  const isClash = violatedUniqueIndex(error) === 'identification_unique';
+  if (!isClash && !(error instanceof ValidationError)) return error;
+  await changeProfileSchema(ctx, ALWAYS, (tx) => deleteUnfinishedKey(tx, ctx.tenantId, key.keyId));
+  if (!isClash) return error;
+  return new AlreadyTakenError('identification', `customers have equal values of '${key.name}': it cannot be unique`);
+}
 
 /** The key of that name that a call before this one began to build, if it is the same one. */
 function unfinishedKey(schema: ProfileSchema, key: IdentificationKey): StoredIdentificationKey | null {
@@ -58,11 +63,4 @@ function unfinishedKey(schema: ProfileSchema, key: IdentificationKey): StoredIde
   if (!existing) return null;
   if (!existing.isReady && isDeepStrictEqual(toDocument(existing), toDocument(key))) return existing;
   throw new AlreadyTakenError('identificationKeyName', `an identification key is called '${existing.name}' already`);
-}
-
-async function finish(ctx: ServiceContext, { keyId, name }: StoredIdentificationKey): Promise<void> {
-  const isThere = await changeProfileSchema(ctx, { needsMaintenance: false }, (tx) =>
-    markKeyReady(tx, ctx.tenantId, keyId),
-  );
-  if (!isThere) throw new ForbiddenError(`identification key '${name}' was deleted while it was being built`);
 }

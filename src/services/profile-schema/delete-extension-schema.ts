@@ -1,6 +1,10 @@
 import { deleteExtensionSchemaAndRecords } from '../../db/profile-schema/profile-schema-repository.ts';
 import { ForbiddenError, NotFoundError } from '../../domain/errors.ts';
-import { findExtensionSchema } from '../../domain/profile-schema/profile-schema.ts';
+import {
+  type ExtensionSchema,
+  findExtensionSchema,
+  type ProfileSchema,
+} from '../../domain/profile-schema/profile-schema.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
 
@@ -12,16 +16,19 @@ import { changeProfileSchema } from './change-profile-schema.ts';
  * @see the legacy operation "Delete Metadata Profile Extensions" (CV.WS.PROF.META.5)
  */
 export const deleteExtensionSchema = verb(async (ctx, name: string): Promise<string> => {
-  const deleted = await changeProfileSchema(ctx, { needsMaintenance: true }, async (tx, schema) => {
-    const extension = findExtensionSchema(schema, name);
-    if (!extension) throw new NotFoundError('Extension', `extension '${name}' not found`);
-    const key = schema.identificationKeys.find((entry) => entry.extension === extension.name);
-    if (key) {
-      throw new ForbiddenError(`identification key '${key.name}' rests on extension '${extension.name}'`);
-    }
+  const judge = (schema: ProfileSchema): ExtensionSchema => requireUnused(schema, name);
+  const deleted = await changeProfileSchema(ctx, { needsMaintenance: true, judge }, async (tx, extension) => {
     await deleteExtensionSchemaAndRecords(tx, ctx.tenantId, extension);
     return extension.name;
   });
   ctx.loaders.customer.clearAll();
   return deleted;
 });
+
+function requireUnused(schema: ProfileSchema, name: string): ExtensionSchema {
+  const extension = findExtensionSchema(schema, name);
+  if (!extension) throw new NotFoundError('Extension', `extension '${name}' not found`);
+  const key = schema.identificationKeys.find((entry) => entry.extension === extension.name);
+  if (key) throw new ForbiddenError(`identification key '${key.name}' rests on extension '${extension.name}'`);
+  return extension;
+}

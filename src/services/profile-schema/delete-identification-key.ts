@@ -1,4 +1,5 @@
 import { deleteIdentificationKey as removeKey } from '../../db/profile-schema/identification-key-repository.ts';
+import type { ProfileSchema, StoredIdentificationKey } from '../../domain/profile-schema/profile-schema.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
 import { requireKey } from './get-profile-schema.ts';
@@ -10,11 +11,10 @@ import { requireKey } from './get-profile-schema.ts';
  * @throws NotFoundError, UnavailableError
  * @see the legacy operation "Delete Metadata Identification Keys" (CV.WS.PROF.META.8)
  */
-export const deleteIdentificationKey = verb(
-  async (ctx, name: string): Promise<string> =>
-    changeProfileSchema(ctx, { needsMaintenance: true }, async (tx, schema) => {
-      const key = requireKey(schema, name);
-      await removeKey(tx, ctx.tenantId, key.keyId);
-      return key.name;
-    }),
-);
+export const deleteIdentificationKey = verb(async (ctx, name: string): Promise<string> => {
+  const judge = (schema: ProfileSchema): StoredIdentificationKey => requireKey(schema, name);
+  return changeProfileSchema(ctx, { needsMaintenance: true, judge }, async (tx, key) => {
+    await removeKey(tx, ctx.tenantId, key.keyId);
+    return key.name;
+  });
+});

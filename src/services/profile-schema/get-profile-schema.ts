@@ -21,8 +21,19 @@ export async function getExtensionSchema(ctx: ServiceContext, name: string): Pro
 }
 
 /** @throws NotFoundError when no identification key has that name, letter case folded */
-export function requireKey(schema: ProfileSchema, name: string): StoredIdentificationKey {
+export function requireKey(schema: Pick<ProfileSchema, 'identificationKeys'>, name: string): StoredIdentificationKey {
   const found = schema.identificationKeys.find((key) => foldName(key.name) === foldName(name));
   if (!found) throw new NotFoundError('IdentificationKey', `identification key '${name}' not found`);
   return found;
+}
+
+/** The keys by which customers can be found, oldest first. */
+export async function listIdentificationKeys(ctx: ServiceContext): Promise<StoredIdentificationKey[]> {
+  const { identificationKeys } = await getProfileSchema(ctx);
+  return identificationKeys.filter(({ isReady }) => isReady);
+}
+
+/** @throws NotFoundError when no key of that name, letter case folded, is ready */
+export async function getIdentificationKey(ctx: ServiceContext, name: string): Promise<StoredIdentificationKey> {
+  return requireKey({ identificationKeys: await listIdentificationKeys(ctx) }, name);
 }

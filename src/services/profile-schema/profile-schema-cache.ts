@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Db } from '../../db/client.ts';
 import { findProfileSchema, findProfileSchemaVersion } from '../../db/profile-schema/profile-schema-repository.ts';
 import type { ReadState } from '../../db/profile-schema/read-state.ts';
@@ -36,17 +37,29 @@ export function createProfileSchemaCache(db: Db, { refusesUnauthorized }: Profil
   const initial = refusesUnauthorized ? refusingUnauthorized(INITIAL_PROFILE_SCHEMA) : INITIAL_PROFILE_SCHEMA;
 
   const isLatest = (tenantId: string, schema: ProfileSchema): boolean => schema.version >= (seen.get(tenantId) ?? 0);
-  const refresh = async (tenantId: string): Promise<ProfileSchema> => {
+  const load = async (tenantId: string): Promise<ProfileSchema> => {
     const before = known.get(tenantId);
     if (before && before.version === (await findProfileSchemaVersion(db, tenantId))) return before;
     const stored = await findProfileSchema(db, tenantId);
-    // A tenant that nobody has written to is not remembered: anybody can make up a tenant's id.
+    // A tenant that has no row of its own is not remembered: anybody can make up a tenant's id.
     if (!stored) return initial;
     const schema = refusesUnauthorized ? refusingUnauthorized(stored) : stored;
     const latest = known.get(tenantId);
     // Reads may overtake each other: a version never goes back.
     if (!latest || latest.version < schema.version) known.set(tenantId, schema);
     return schema;
+  };
+  // Callers of one moment share a read that has not begun: one that had would not show what was changed since.
+  const starting = new Map<string, Promise<ProfileSchema>>();
+  const refresh = (tenantId: string): Promise<ProfileSchema> => {
+    const shared =
+      starting.get(tenantId) ??
+      setImmediate().then(() => {
+        starting.delete(tenantId);
+        return load(tenantId);
+      });
+    starting.set(tenantId, shared);
+    return shared;
   };
   return {
     refusesUnauthorized,

@@ -1,7 +1,9 @@
-import { lockProfileSchemaForChange } from '../../db/profile-schema/profile-schema-repository.ts';
+import {
+  insertDefaultProfileSchema,
+  lockProfileSchemaForChange,
+} from '../../db/profile-schema/profile-schema-repository.ts';
 import type { ServerMode } from '../../domain/profile-schema/server-mode.ts';
 import { verb } from '../verb.ts';
-import { createProfileSchema } from './under-profile-schema.ts';
 
 /**
  * Switch a tenant's server mode, for all gateways on the database. Writes that run are finished before.
@@ -10,8 +12,10 @@ import { createProfileSchema } from './under-profile-schema.ts';
  * @see the legacy operation "Set Server Mode" (CV.WS.MODE)
  */
 export const setServerMode = verb(async (ctx, mode: ServerMode): Promise<ServerMode> => {
-  await createProfileSchema(ctx);
-  await ctx.db.transaction((tx) => lockProfileSchemaForChange(tx, ctx.tenantId, mode));
+  await ctx.db.transaction(async (tx) => {
+    await insertDefaultProfileSchema(tx, ctx.tenantId);
+    await lockProfileSchemaForChange(tx, ctx.tenantId, mode);
+  });
   await ctx.profileSchemas.refresh(ctx.tenantId);
   return mode;
 });

@@ -51,10 +51,15 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   );
   app.setErrorHandler((error, request, reply) => sendErrorByPath(config, error, request, reply));
   if (config.CORS_ORIGINS.length > 0) {
-    await app.register(fastifyCors, {
+    const options = {
       origin: config.CORS_ORIGINS,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
       exposedHeaders: ['Location', 'Content-Location', 'Retry-After', 'X-Request-Id'],
+    };
+    // An OPTIONS that asks for no permission is a method that no path has.
+    await app.register(fastifyCors, {
+      delegator: (request: FastifyRequest, next) =>
+        next(null, { ...options, preflight: request.headers['access-control-request-method'] !== undefined }),
     });
   }
 

@@ -51,14 +51,16 @@ export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bo
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
   app.setErrorHandler((error, request, reply) => sendDoorError(error, request, reply, report));
-  app.route({ method: ['GET', 'POST'], url: ENDPOINT, handler: handle });
+  app.route({ method: ['GET', 'POST'], url: ENDPOINT, exposeHeadRoute: false, handler: handle });
   app.route({
-    method: ['PUT', 'PATCH', 'DELETE'],
+    method: ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: ENDPOINT,
-    handler: (_request, reply) => {
+    // Before the body is looked at.
+    onRequest: (_request, reply) => {
       const body = { errors: [{ message: 'use GET or POST', extensions: { code: 'METHOD_NOT_ALLOWED' } }] };
-      return reply.code(405).header('Allow', 'GET, HEAD, POST').send(body);
+      void reply.code(405).header('Allow', 'GET, POST').send(body);
     },
+    handler: () => {},
   });
   registerGraphiqlAssets(app, ENDPOINT);
   done();

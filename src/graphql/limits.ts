@@ -1,13 +1,18 @@
 import { type Limit, listLimits } from '../services/limits.ts';
 import { builder } from './builder.ts';
-import { ANSWER_RECORDS_MAX } from './operation/answer-limit.ts';
+import {
+  ANSWER_CHARACTERS_MAX,
+  ANSWER_COUNTS_MAX,
+  ANSWER_NODES_MAX,
+  ANSWER_RECORDS_MAX,
+} from './operation/answer-limit.ts';
 import { CONNECTION_NODES_MAX, NODES_MAX } from './operation/connection-limit.ts';
 import { DOCUMENT_DEPTH_MAX, DOCUMENT_LENGTH_MAX, DOCUMENT_TOKENS_MAX } from './operation/document-limits.ts';
 
 export const LimitType = builder.objectRef<Limit>('Limit').implement({
   description: 'One bound that the gateway enforces. What exceeds it is refused, with an error that names it.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What it bounds, such as `extensionRecordsPerCustomer`.' }),
+    name: t.exposeString('name', { description: 'What it bounds, such as `recordsPerCustomer`.' }),
     value: t.exposeInt('value', { description: 'The greatest value that is accepted.' }),
     unit: t.exposeString('unit', { description: 'What is counted, such as `bytes`.' }),
     description: t.exposeString('description', { description: 'What it bounds, in words.' }),
@@ -29,6 +34,9 @@ const OPERATION_LIMITS: readonly Limit[] = [
   ofOperations('nodesPerField', NODES_MAX, 'ids', 'Ids of one `nodes` field.'),
   ofOperations('connectionNodes', CONNECTION_NODES_MAX, 'nodes', 'Nodes of one page of a connection.'),
   ofOperations('recordsPerAnswer', ANSWER_RECORDS_MAX, 'records', 'Extension records that one answer reads.'),
+  ofOperations('valuesPerAnswer', ANSWER_CHARACTERS_MAX, 'characters', 'Attribute values that one answer shows.'),
+  ofOperations('pagedNodesPerAnswer', ANSWER_NODES_MAX, 'nodes', 'Nodes of all pages of one answer.'),
+  ofOperations('countsPerAnswer', ANSWER_COUNTS_MAX, 'counts', 'Fields `totalCount` of one answer.'),
 ];
 
 builder.queryField('limits', (t) =>

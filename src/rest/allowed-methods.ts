@@ -24,10 +24,12 @@ export function refuseOtherMethods(app: FastifyInstance): () => void {
       app.route({
         method,
         url,
-        handler: (request, reply) => {
+        // Before the body is looked at.
+        onRequest: (request, reply, next) => {
           void reply.header('Allow', allow);
-          throw new WireError(405, `${request.method} is not allowed here: ${allow}`);
+          next(new WireError(405, `${request.method} is not allowed here: ${allow}`));
         },
+        handler: () => {},
       });
     }
   };

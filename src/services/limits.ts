@@ -13,6 +13,7 @@ import { KEY_ATTRIBUTES_MAX } from '../domain/profile-schema/identification-key.
 import { EXTENSION_ATTRIBUTES_MAX } from '../domain/profile-schema/parse-extension-schema.ts';
 import { UNIQUE_KEY_BYTES_MAX } from '../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from './context.ts';
+import { IDENTIFIED_MAX } from './customers/identify-profiles.ts';
 import { CORRELATION_ID_LENGTH_MAX } from './members/open-session.ts';
 
 /** One bound in force. */
@@ -56,6 +57,7 @@ const FIXED: readonly Limit[] = [
     'values',
     'Values of one key of core attributes of one customer.',
   ),
+  ofProfiles('identifiedCustomers', IDENTIFIED_MAX, 'customers', 'Customers found by one call that has no pages.'),
   ofProfiles('currencyDigits', CURRENCY_DIGITS_MAX, 'digits', 'All digits of a currency.'),
   ofProfiles('currencyFractionDigits', CURRENCY_FRACTION_DIGITS_MAX, 'digits', 'Fraction digits of a currency.'),
 ];

@@ -73,11 +73,9 @@ function lookupValue(key: IdentificationKey, covered: number, given: ReadonlyMap
   const names = qualifiedNames(key);
   const values: string[] = [];
   for (const [index, definition] of key.attributes.slice(0, covered).entries()) {
-    // A text that is no value of the attribute's type equals no stored value.
-    const { value } = parseAttributeValue(
-      { ...definition, refusesUnauthorized: false },
-      given.get(foldSource(names[index] ?? '')),
-    );
+    // A text that is no value of the attribute's type equals no stored value; how it is written does not matter.
+    const { name, type, isMandatory } = definition;
+    const { value } = parseAttributeValue({ name, type, isMandatory }, given.get(foldSource(names[index] ?? '')));
     if (value === undefined) return null;
     values.push(normaliseForKey(definition, value));
   }

@@ -1,7 +1,7 @@
 import { ForbiddenError, refuseIfAny } from '../errors.ts';
 import type { Issue } from '../issue.ts';
-import type { AttributeValue } from '../profile-schema/attribute.ts';
-import type { ProfileSchema } from '../profile-schema/profile-schema.ts';
+import { type AttributeValue, normaliseForKey } from '../profile-schema/attribute.ts';
+import { findExtensionSchema, type ProfileSchema } from '../profile-schema/profile-schema.ts';
 import type { CoreAttributes, CustomerWithRecords } from './customer.ts';
 import type { CustomerChanges } from './customer-changes.ts';
 import { type ExtensionRecord, restoreRecord, toParsedRecord } from './extension-record.ts';
@@ -27,7 +27,7 @@ export function mergeInto(
   const added = moved.filter((record) => record.uniqueKey === null || !held.has(keyOf(record)));
   const replaced = moved.flatMap((record) => {
     const other = record.uniqueKey === null ? undefined : held.get(keyOf(record));
-    return other && !isEqual(other, record) ? [{ ...record, recordId: other.recordId }] : [];
+    return other && !isEqual(schema, other, record) ? [{ ...record, recordId: other.recordId }] : [];
   });
   if (replaced.length > 0 && !force) {
     const names = [...new Set(replaced.map(({ extension }) => extension))].join(', ');
@@ -38,9 +38,16 @@ export function mergeInto(
 
 const keyOf = ({ extension, uniqueKey }: ExtensionRecord): string => `${extension} ${uniqueKey}`;
 
-function isEqual(a: ExtensionRecord, b: ExtensionRecord): boolean {
-  const print = (record: ExtensionRecord): string =>
-    JSON.stringify(Object.entries(record.attributes).map(([name, value]) => [name, typeof value, String(value)]));
+/** Equal values, however they are written: `77` and `"077"` of an integer are the same. */
+function isEqual(schema: ProfileSchema, a: ExtensionRecord, b: ExtensionRecord): boolean {
+  const definitions = new Map(findExtensionSchema(schema, a.extension)?.attributes.map((entry) => [entry.name, entry]));
+  const print = ({ attributes }: ExtensionRecord): string =>
+    JSON.stringify(
+      Object.entries(attributes).map(([name, value]) => {
+        const definition = definitions.get(name);
+        return [name, definition ? normaliseForKey(definition, value) : String(value)];
+      }),
+    );
   return print(a) === print(b);
 }
 

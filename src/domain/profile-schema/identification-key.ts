@@ -64,18 +64,14 @@ function takeKeyAttributes(source: KeySource, raw: unknown, issues: Issue[]): At
     issues.push({ path, code: 'WRONG_TYPE', message: `must be an array of 1 to ${KEY_ATTRIBUTES_MAX} names` });
     return [];
   }
-  const found = raw.map((entry, index) => {
-    const definition = typeof entry === 'string' ? source.definitions.get(withoutSource(source, entry)) : undefined;
+  const names = raw.map((entry) => (typeof entry === 'string' ? withoutSource(source, entry) : undefined));
+  const definitions = names.map((name, index) => {
+    const definition = name === undefined ? undefined : source.definitions.get(name);
     if (!definition) issues.push({ path: [...path, index], code: 'UNKNOWN', message: 'is no attribute of the source' });
     return definition;
   });
-  const definitions = found.filter((definition) => definition !== undefined);
-  refuseRepeated(
-    definitions.map(({ name }) => name),
-    (index) => [...path, index],
-    issues,
-  );
-  return definitions;
+  refuseRepeated(names, (index) => [...path, index], issues);
+  return definitions.filter((definition) => definition !== undefined);
 }
 
 function withoutSource({ extension }: KeySource, entry: string): string {

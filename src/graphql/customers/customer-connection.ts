@@ -1,11 +1,12 @@
 import { resolveCursorConnection } from '@pothos/plugin-relay';
-import type { CustomerWithRecords } from '../../domain/customers/customer.ts';
+import { type CustomerWithRecords, isCustomerId } from '../../domain/customers/customer.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import { findCustomer } from '../../services/customers/get-customer.ts';
 import { countIdentifiedCustomers, identifyCustomers } from '../../services/customers/identify-customers.ts';
 import { countAllCustomers, listCustomers } from '../../services/customers/list-customers.ts';
 import { builder } from '../builder.ts';
+import { countCount, countNodes } from '../operation/answer-limit.ts';
 import { CONNECTION_NODES_DEFAULT, CONNECTION_NODES_MAX } from '../operation/connection-limit.ts';
 import { customerRef } from './customer-ref.ts';
 
@@ -37,7 +38,10 @@ const CustomerConnection = builder.objectRef<Connection>('CustomerConnection').i
     totalCount: t.int({
       description:
         'How many customers there are on all pages. Counted when asked for: it takes time where there are many.',
-      resolve: ({ count }) => count(),
+      resolve: ({ count }, _args, ctx) => {
+        countCount(ctx);
+        return count();
+      },
     }),
   }),
 });
@@ -112,6 +116,9 @@ async function connect(
   count: () => Promise<number>,
 ): Promise<Connection> {
   for (const name of ['first', 'last'] as const) requirePageSize(name, args[name]);
+  if (typeof args.first === 'number' && typeof args.last === 'number') {
+    throw new ValidationError([{ path: ['last'], code: 'NOT_ALLOWED', message: 'cannot be together with first' }]);
+  }
   const decoded = { after: readCursor('after', args.after), before: readCursor('before', args.before) };
   const options = {
     args,
@@ -123,6 +130,7 @@ async function connect(
     list({ ...decoded, limit, inverted }),
   );
   const places = page.edges;
+  countNodes(ctx, places.length);
   const customers = await Promise.all(places.map(({ node }) => findCustomer(ctx, node, false)));
   // One that was deleted a moment ago is left out.
   const edges = places.flatMap(({ cursor }, index) => {
@@ -145,6 +153,6 @@ const writeCursor = (customerId: string): string => Buffer.from(customerId).toSt
 function readCursor(name: string, cursor: string | null | undefined): string | null {
   if (cursor === null || cursor === undefined) return null;
   const customerId = Buffer.from(cursor, 'base64url').toString();
-  if (/^[0-9A-Za-z]{1,16}$/.test(customerId) && writeCursor(customerId) === cursor) return customerId;
+  if (isCustomerId(customerId) && writeCursor(customerId) === cursor) return customerId;
   throw new ValidationError([{ path: [name], code: 'MALFORMED', message: 'is no cursor of this list' }]);
 }

@@ -3,7 +3,7 @@ import { findCustomer, getCustomer } from '../../services/customers/get-customer
 import { type CustomerExtension, listExtensions } from '../../services/customers/list-extensions.ts';
 import { underProfileSchema } from '../../services/profile-schema/under-profile-schema.ts';
 import { builder } from '../builder.ts';
-import { countRecords } from '../operation/answer-limit.ts';
+import { countRecords, countValues } from '../operation/answer-limit.ts';
 import { ExtensionKindEnum } from '../profile-schema/extension-schema.ts';
 import { selectsField } from '../selection.ts';
 import { customerRef } from './customer-ref.ts';
@@ -34,7 +34,10 @@ builder.node(customerRef, {
     attributes: t.field({
       type: 'JSONObject',
       description: 'The core attributes: a value, or an array whose first element is the primary value.',
-      resolve: ({ attributes }, _args, ctx) => underProfileSchema(ctx, (schema) => orderAttributes(schema, attributes)),
+      resolve: ({ attributes }, _args, ctx) => {
+        countValues(ctx, attributes);
+        return underProfileSchema(ctx, (schema) => orderAttributes(schema, attributes));
+      },
     }),
     attribute: t.stringList({
       description: 'The values of one core attribute as strings, the primary first; empty when it has none.',

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import { type DescribedRecord, findExtensionRecord } from '../../services/customers/find-extension-record.ts';
 import { getCustomer } from '../../services/customers/get-customer.ts';
 import { builder } from '../builder.ts';
+import { countValues } from '../operation/answer-limit.ts';
 import { selectsField } from '../selection.ts';
 import { type CustomerParent, customerRef } from './customer-ref.ts';
 
@@ -26,7 +27,7 @@ builder.node(extensionRecordRef, {
     attributes: t.field({
       type: 'JSONObject',
       description: 'The values by attribute name, in schema order; attributes without a value are left out.',
-      resolve: printAttributes,
+      resolve: (described, _args, ctx) => countValues(ctx, printAttributes(described)),
     }),
     customer: t.field({
       type: customerRef,

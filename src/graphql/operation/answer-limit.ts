@@ -1,17 +1,54 @@
 import { GraphQLError } from 'graphql';
+import type { JsonValue } from '../../domain/json.ts';
 import type { ServiceContext } from '../../services/context.ts';
 
 /** Extension records in one answer. Customers and their records name each other, so a short operation can ask for any number. */
 export const ANSWER_RECORDS_MAX = 50_000;
+/** Characters of attribute values in one answer: aliases ask for the same ones again. */
+export const ANSWER_CHARACTERS_MAX = 32 * 1024 * 1024;
+/** Customers of the pages of one answer. */
+export const ANSWER_NODES_MAX = 10_000;
+/** `totalCount`s in one answer: each reads an index over all that it counts. */
+export const ANSWER_COUNTS_MAX = 10;
 
-const counted = new WeakMap<ServiceContext, number>();
+const LIMITS = {
+  'extension records': ANSWER_RECORDS_MAX,
+  'characters of attribute values': ANSWER_CHARACTERS_MAX,
+  'customers in pages': ANSWER_NODES_MAX,
+  'counts of customers': ANSWER_COUNTS_MAX,
+} as const;
+type Counted = keyof typeof LIMITS;
 
-/** Count records into the answer of a request. @throws GraphQLError when the answer would hold too many */
-export function countRecords(ctx: ServiceContext, records: number): void {
-  const total = (counted.get(ctx) ?? 0) + records;
-  counted.set(ctx, total);
-  if (total <= ANSWER_RECORDS_MAX) return;
-  throw new GraphQLError(`the answer would hold more than ${ANSWER_RECORDS_MAX} extension records`, {
+const totals = new WeakMap<ServiceContext, Partial<Record<Counted, number>>>();
+
+function count(ctx: ServiceContext, what: Counted, more: number): void {
+  const sums = totals.get(ctx) ?? {};
+  totals.set(ctx, sums);
+  const total = (sums[what] ?? 0) + more;
+  sums[what] = total;
+  if (total <= LIMITS[what]) return;
+  throw new GraphQLError(`the answer would hold more than ${LIMITS[what]} ${what}`, {
     extensions: { code: 'ANSWER_TOO_LARGE' },
   });
+}
+
+/** Count extension records into the answer of a request. @throws GraphQLError when the answer would hold too many */
+export const countRecords = (ctx: ServiceContext, records: number): void => count(ctx, 'extension records', records);
+
+/** The same for the customers of a page. */
+export const countNodes = (ctx: ServiceContext, nodes: number): void => count(ctx, 'customers in pages', nodes);
+
+/** The same for one `totalCount`. */
+export const countCount = (ctx: ServiceContext): void => count(ctx, 'counts of customers', 1);
+
+/** The same for attribute values, which are handed on. */
+export function countValues<Value extends JsonValue>(ctx: ServiceContext, values: Value): Value {
+  count(ctx, 'characters of attribute values', sizeOf(values));
+  return values;
+}
+
+function sizeOf(value: JsonValue): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  return Object.entries(value).reduce((sum, [name, entry]) => sum + name.length + sizeOf(entry), 0);
 }

@@ -10,7 +10,7 @@ import { ServerModeEnum } from './server-mode.ts';
 const ProfileSchemaType = builder.objectRef<ProfileSchema>('ProfileSchema').implement({
   description: 'The definitions that judge every customer profile.',
   fields: (t) => ({
-    version: t.exposeInt('version', { description: 'One more with each change of the definitions.' }),
+    version: t.exposeInt('version', { description: 'Higher after each change of what is here.' }),
     attributes: t.field({
       type: [AttributeDefinitionType],
       description: 'The core attributes.',

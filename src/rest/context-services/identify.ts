@@ -1,45 +1,23 @@
 import type { FastifyInstance } from 'fastify';
-import type { AttributeMatch } from '../../domain/customers/identify.ts';
-import { refuseIfAny, ValidationError } from '../../domain/errors.ts';
+import { refuseIfAny } from '../../domain/errors.ts';
 import type { Issue } from '../../domain/issue.ts';
-import { getProfiles } from '../../services/customers/get-profile.ts';
-import { identifyCustomers } from '../../services/customers/identify-customers.ts';
+import { type IdentifyProfilesInput, identifyProfiles } from '../../services/customers/identify-profiles.ts';
 import type { DoorOptions } from '../door.ts';
 import { sendJson } from './send-json.ts';
 import { joinProfile, readExtensionNames } from './wire.ts';
 
-/** Customers that one answer lists: this dialect knows no pages. */
-export const IDENTIFIED_MAX = 1_000;
-
 /** Find customers by attributes. */
 export function identifyRoutes(app: FastifyInstance, { contextOf }: DoorOptions): void {
   app.get<{ Querystring: Record<string, unknown> }>('/profiles', async (request, reply) => {
-    const ctx = contextOf(request);
-    const query = readQuery(request.query);
-    const search = { attributes: query.attributes, key: query.key, after: null, limit: IDENTIFIED_MAX + 1 };
-    const customerIds = await identifyCustomers(ctx, search);
-    if (customerIds.length > IDENTIFIED_MAX) {
-      const message = `more than ${IDENTIFIED_MAX} customers match: name more attributes`;
-      throw new ValidationError([{ path: [], code: 'TOO_MANY', message }]);
-    }
-    const isWanted = query.includesAlways || customerIds.length === 1;
-    const profiles = await getProfiles(ctx, customerIds, isWanted ? query.extensions : []);
-    const printed = profiles.map((profile) => {
-      return joinProfile(query.includesProfile ? profile : { ...profile, attributes: {} });
+    const identified = await identifyProfiles(contextOf(request), readQuery(request.query));
+    const printed = identified.map(({ customerId, profile }) => {
+      return profile ? joinProfile(profile) : { customer_id: customerId };
     });
     return sendJson(reply, printed);
   });
 }
 
-type IdentifyQuery = {
-  readonly attributes: readonly AttributeMatch[];
-  readonly key: string | null;
-  readonly includesProfile: boolean;
-  readonly includesAlways: boolean;
-  readonly extensions: readonly string[];
-};
-
-function readQuery(query: Readonly<Record<string, unknown>>): IdentifyQuery {
+function readQuery(query: Readonly<Record<string, unknown>>): IdentifyProfilesInput {
   const { id_key, include_profile, include_extensions, extensions, ...given } = query;
   const issues: Issue[] = [];
   const isRepeated = (value: unknown): boolean => Array.isArray(value);
@@ -64,8 +42,8 @@ function readQuery(query: Readonly<Record<string, unknown>>): IdentifyQuery {
   return {
     attributes: Object.entries(given).map(([name, value]) => ({ name, value: String(value) })),
     key: id_key === undefined ? null : String(id_key).trim(),
-    includesProfile: profile === 'yes',
-    includesAlways: whenUnique === 'always',
+    withAttributes: profile === 'yes',
+    onlyIfUnique: whenUnique === 'unique',
     extensions: readExtensionNames(extensions),
   };
 }

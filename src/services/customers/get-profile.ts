@@ -37,8 +37,6 @@ export function getProfiles(
   names: readonly string[],
 ): Promise<CustomerProfile[]> {
   return underProfileSchema(ctx, async (schema) => {
-    // Names are judged also when nobody was found.
-    listExtensions(schema, [], names);
     const withRecords = names.length > 0;
     const customers = await Promise.all(customerIds.map((customerId) => findCustomer(ctx, customerId, withRecords)));
     return customers.flatMap((customer) => (customer ? [describe(schema, customer, names)] : []));

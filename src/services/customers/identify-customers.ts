@@ -31,7 +31,11 @@ export function identifyCustomers(ctx: ServiceContext, input: IdentifyCustomersI
     requireProduction(schema.mode);
     requireCoreSchema(schema);
     const lookup = lookUp(schema, input);
-    if (lookup === null) return [];
+    if (lookup === null) {
+      // No statement that would bring the mode along.
+      requireProduction((await ctx.profileSchemas.refresh(ctx.tenantId)).mode);
+      return [];
+    }
     const page = { ...lookup, after: input.after, limit: input.limit };
     const { state, customerIds } = await findIdentified(ctx.db, ctx.tenantId, page);
     ctx.profileSchemas.observe(ctx.tenantId, state);

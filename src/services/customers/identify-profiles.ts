@@ -1,0 +1,52 @@
+import { ValidationError } from '../../domain/errors.ts';
+import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
+import type { ServiceContext } from '../context.ts';
+import { underProfileSchema } from '../profile-schema/under-profile-schema.ts';
+import { type CustomerProfile, getProfiles } from './get-profile.ts';
+import { type CustomerSearch, identifyCustomers } from './identify-customers.ts';
+import { listExtensions } from './list-extensions.ts';
+
+/** Customers that one answer without pages lists. */
+export const IDENTIFIED_MAX = 1_000;
+
+export type IdentifyProfilesInput = CustomerSearch & {
+  /** Whether to read the core attributes of those who are found. */
+  readonly withAttributes: boolean;
+  /** The extensions to read. */
+  readonly extensions: readonly string[];
+  /** Read the extensions only when exactly one customer is found. */
+  readonly onlyIfUnique: boolean;
+};
+
+/** Somebody who was found, and what was asked for; null: only the id was. */
+export type IdentifiedProfile = { readonly customerId: string; readonly profile: CustomerProfile | null };
+
+/**
+ * Find customers by an identification key, all at once, with their profiles where asked for.
+ *
+ * @throws ValidationError when there is no such key, none that begins with one of the attributes, an extension is
+ * unknown, or too many customers match; UnavailableError
+ * @see the legacy operation "Identify Customer" (CV.WS.CUSTID.1)
+ */
+export async function identifyProfiles(
+  ctx: ServiceContext,
+  { withAttributes, extensions, onlyIfUnique, ...search }: IdentifyProfilesInput,
+): Promise<IdentifiedProfile[]> {
+  // Names are judged whoever is found.
+  await underProfileSchema(ctx, (schema) => {
+    requireProduction(schema.mode);
+    listExtensions(schema, [], extensions);
+  });
+  const customerIds = await identifyCustomers(ctx, { ...search, after: null, limit: IDENTIFIED_MAX + 1 });
+  if (customerIds.length > IDENTIFIED_MAX) {
+    const message = `more than ${IDENTIFIED_MAX} customers match: name more attributes`;
+    throw new ValidationError([{ path: [], code: 'TOO_MANY', message }]);
+  }
+  const wanted = onlyIfUnique && customerIds.length !== 1 ? [] : extensions;
+  if (!withAttributes && wanted.length === 0) return customerIds.map((customerId) => ({ customerId, profile: null }));
+  const profiles = await getProfiles(ctx, customerIds, wanted);
+  return profiles.map((profile) => ({
+    customerId: profile.customer.customerId,
+    profile: withAttributes ? profile : { ...profile, attributes: {} },
+  }));
+}

@@ -17,7 +17,8 @@ const refusalOf = (environment: Record<string, string>): Error => {
   throw new Error('expected a refusal');
 };
 
-const DEFAULTS = {
+/** A new setting needs a line here or in the next list, one in `READ`, and one in `MALFORMED` or `ANY_TEXT`. */
+const DEFAULTS: Readonly<Record<string, unknown>> = {
   PORT: 4000,
   HOST: '127.0.0.1',
   DATABASE_CONNECTIONS_MAX: 10,
@@ -26,7 +27,10 @@ const DEFAULTS = {
   DATA_DIR: '.data',
   CORS_ORIGINS: [],
   CONTEXT_SERVICES_BASE_PATH: '',
+  REFUSE_UNAUTHORIZED_VALUES: true,
+  STRICT_SERVER_MODES: false,
   LOYALTY_BASE_PATH: '',
+  LOYALTY_TENANT_ID: '1',
   BODY_LIMIT: 4_194_304,
   EXTENSION_RECORDS_MAX: 10_000,
   EXTENDED_DATA_BYTES_MAX: 5_120,
@@ -36,6 +40,8 @@ const DEFAULTS = {
 };
 /** They have no default: what is unset decides by itself. */
 const WITHOUT_DEFAULT = ['DATABASE_URL', 'DEMO_DATA', 'PUBLIC_URL'];
+/** Whatever they are set to is taken. */
+const ANY_TEXT = ['HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES'];
 const NAMES = [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT];
 
 test('nothing needs to be set', () => {
@@ -49,7 +55,7 @@ test('an empty variable counts as unset', () => {
   expect(load(unset)).toEqual({ config: DEFAULTS, warnings: [] });
 });
 
-test.each<[string, string, unknown]>([
+const READ: [name: string, value: string, setting: unknown][] = [
   ['PORT', '0', 0],
   ['PORT', '65535', 65_535],
   ['HOST', '0.0.0.0', '0.0.0.0'],
@@ -70,7 +76,11 @@ test.each<[string, string, unknown]>([
   ['CORS_ORIGINS', 'https://a.example', ['https://a.example']],
   ['CORS_ORIGINS', 'https://a.example, http://localhost:5173 ,', ['https://a.example', 'http://localhost:5173']],
   ['CONTEXT_SERVICES_BASE_PATH', '/genesys/1/cs', '/genesys/1/cs'],
+  ['REFUSE_UNAUTHORIZED_VALUES', 'false', false],
+  ['STRICT_SERVER_MODES', 'true', true],
   ['LOYALTY_BASE_PATH', '/cux', '/cux'],
+  ['LOYALTY_TENANT_ID', '2147483647', '2147483647'],
+  ['LOYALTY_TENANT_ID', '0042', '42'],
   ['BODY_LIMIT', '1048576', 1_048_576],
   ['EXTENSION_RECORDS_MAX', '1', 1],
   ['EXTENDED_DATA_BYTES_MAX', '2', 2],
@@ -78,8 +88,15 @@ test.each<[string, string, unknown]>([
   ['EXTENDED_DATA_SOURCES', 'CRM, POS', ['CRM', 'POS']],
   ['LOG_LEVEL', 'debug', 'debug'],
   ['LOG_LEVEL', 'silent', 'silent'],
-])('%s=%s is read', (name, value, setting) => {
+];
+
+test.each(READ)('%s=%s is read', (name, value, setting) => {
   expect(load({ [name]: value })).toEqual({ config: { ...DEFAULTS, [name]: setting }, warnings: [] });
+});
+
+test('each setting is read above with a value that is not its default', () => {
+  const changed = READ.filter(([name, , setting]) => JSON.stringify(setting) !== JSON.stringify(DEFAULTS[name]));
+  expect([...new Set(changed.map(([name]) => name))].sort()).toEqual([...NAMES].sort());
 });
 
 const MALFORMED: Record<string, string[]> = {
@@ -92,7 +109,10 @@ const MALFORMED: Record<string, string[]> = {
   PUBLIC_URL: ['a.example', 'garbage', 'ftp://a.example', 'https://a.example/path', 'https://user:hunter2@a.example'],
   CORS_ORIGINS: ['*', 'a.example', 'https://a.example,https://b.example/path'],
   CONTEXT_SERVICES_BASE_PATH: ['genesys', '/genesys/', '/'],
+  REFUSE_UNAUTHORIZED_VALUES: ['no', '0', 'False'],
+  STRICT_SERVER_MODES: ['on', '1', 'TRUE'],
   LOYALTY_BASE_PATH: ['/a b', '/:tenant', '/a/*'],
+  LOYALTY_TENANT_ID: ['0', '-1', '1.5', ' 1', 'acme', '2147483648'],
   BODY_LIMIT: ['4mb'],
   EXTENSION_RECORDS_MAX: ['0'],
   EXTENDED_DATA_BYTES_MAX: ['5 kB', '1'],
@@ -111,8 +131,7 @@ test.each(Object.entries(MALFORMED).flatMap(([name, values]) => values.map((valu
 );
 
 test('every malformed setting is named at once; each that can be malformed is tried above', () => {
-  const anyText = ['HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES'];
-  expect(Object.keys(MALFORMED).sort()).toEqual(NAMES.filter((name) => !anyText.includes(name)).sort());
+  expect(Object.keys(MALFORMED).sort()).toEqual(NAMES.filter((name) => !ANY_TEXT.includes(name)).sort());
   const faulty = Object.fromEntries(Object.entries(MALFORMED).map(([name, values]) => [name, values.at(-1) ?? '']));
   const refusal = refusalOf(faulty);
   expect(refusal).toBeInstanceOf(ConfigError);
@@ -130,6 +149,8 @@ test.each([
   ['another sign', 'DEMO-DATA', 'DEMO_DATA'],
   ['a plural', 'LOG_LEVELS', 'LOG_LEVEL'],
   ['a singular', 'CORS_ORIGIN', 'CORS_ORIGINS'],
+  ['a singular', 'STRICT_SERVER_MODE', 'STRICT_SERVER_MODES'],
+  ['no underscore', 'LOYALTY_TENANTID', 'LOYALTY_TENANT_ID'],
   ['a singular', 'EXTENDED_DATA_SOURCE', 'EXTENDED_DATA_SOURCES'],
 ])('%s is told, and what was meant: %s', (_what, name, meant) => {
   const { config, warnings } = load({ [name]: 'postgres://localhost/profiles' });
@@ -154,49 +175,13 @@ test.each([
 });
 
 test('a usual environment with a full set of settings gives no warning', () => {
-  const usual = {
-    ...{
-      HOME: '/root',
-      HOSTNAME: 'web-1',
-      PATH: '/usr/bin',
-      PWD: '/app',
-      SHELL: '/bin/sh',
-      USER: 'app',
-      TERM: 'xterm',
-    },
-    ...{
-      LANG: 'C.UTF-8',
-      LC_ALL: 'C',
-      TZ: 'UTC',
-      CI: 'true',
-      DEBUG: '*',
-      EDITOR: 'vi',
-      LOGNAME: 'app',
-      MAIL: '/dev/null',
-    },
-    ...{
-      NODE_ENV: 'production',
-      NODE_OPTIONS: '--enable-source-maps',
-      NODE_VERSION: '20',
-      npm_lifecycle_event: 'start',
-    },
-    ...{ PGHOST: 'db', PGPORT: '5432', PGUSER: 'app', PGDATABASE: 'app', POSTGRES_URL: 'x', POSTGRES_PASSWORD: 'x' },
-    ...{
-      XDG_DATA_DIRS: '/usr/share',
-      XDG_DATA_HOME: '/root',
-      SSH_AUTH_SOCK: 'x',
-      KUBERNETES_SERVICE_HOST: '10.0.0.1',
-    },
-    ...{
-      HTTP_PROXY: 'x',
-      NO_PROXY: 'x',
-      COLORTERM: 'x',
-      OLDPWD: '/',
-      SHLVL: '1',
-      _: '/usr/bin/node',
-      constructor: 'x',
-    },
-  };
+  const names = [
+    'HOME HOSTNAME PATH PWD OLDPWD SHELL SHLVL USER LOGNAME MAIL TERM COLORTERM LANG LC_ALL TZ EDITOR CI DEBUG _',
+    'NODE_ENV NODE_OPTIONS NODE_VERSION npm_lifecycle_event constructor',
+    'PGHOST PGPORT PGUSER PGDATABASE POSTGRES_URL POSTGRES_PASSWORD HTTP_PROXY NO_PROXY',
+    'XDG_DATA_DIRS XDG_DATA_HOME SSH_AUTH_SOCK KUBERNETES_SERVICE_HOST',
+  ];
+  const usual = Object.fromEntries(names.flatMap((line) => line.split(' ')).map((name) => [name, 'x']));
   const set = { PORT: '0', HOST: '::1', DATABASE_URL: 'postgres://localhost/a', DEMO_DATA: 'false', LOG_LEVEL: 'warn' };
   const { config, warnings } = load({ ...usual, ...set });
   expect(warnings).toEqual([]);

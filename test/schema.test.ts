@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../src/graphql/schema.ts';
+import { GRAPH_SIGNATURES } from './support/graph-signatures.ts';
 
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
 const ownTypes = types.filter(({ name }) => !['String', 'Int', 'Boolean', 'ID', 'Float'].includes(name));
@@ -51,86 +52,81 @@ test('every type, field, argument, input field and enum value has a description'
   expect(undescribed).toEqual([]);
 });
 
-// Names and types that clients rely on: a change here breaks them.
-test.each([
-  'Query.customer(customerId: String!): Customer',
-  'Query.member(by: MemberByInput!): Member',
-  'Query.profileSchema: ProfileSchema!',
-  'Query.node(id: ID!): Node',
-  'Query.nodes(ids: [ID!]!): [Node]!',
-  'Customer.id: ID!',
-  'Customer.customerId: String!',
-  'Customer.version: Int!',
-  'Customer.createdAt: DateTime!',
-  'Customer.updatedAt: DateTime!',
-  'Customer.attributes: JSONObject!',
-  'Customer.attribute(name: String!): [String!]!',
-  'Customer.extensions(names: [String!]): [Extension!]!',
-  'Extension.name: String!',
-  'Extension.kind: ExtensionKind!',
-  'Extension.records: [ExtensionRecord!]!',
-  'ExtensionRecord.id: ID!',
-  'ExtensionRecord.extension: String!',
-  'ExtensionRecord.attributes: JSONObject!',
-  'ExtensionRecord.customer: Customer!',
-  'Member.id: ID!',
-  'Member.accountId: String!',
-  'Member.loyaltyId: String',
-  'Member.version: Int!',
-  'Member.email: String',
-  'Member.extendedData(source: String): [ExtendedDataEntry!]!',
-  'ProfileSchema.attributes: [AttributeDefinition!]!',
-  'ProfileSchema.extensions: [ExtensionSchema!]!',
-  'CreateProfileInput.attributes: JSONObject!',
-  'CreateProfileInput.extensions: [ExtensionInput!]',
-  'ReplaceProfileInput.customerId: String!',
-  'ReplaceProfileInput.attributes: JSONObject!',
-  'ReplaceProfileInput.extensions: [ExtensionInput!]',
-  'ReplaceProfileInput.expectedVersion: Int',
-  'ExtensionInput.name: String!',
-  'ExtensionInput.records: [JSONObject!]!',
-  'UpdateExtensionRecordInput.customerId: String!',
-  'UpdateExtensionRecordInput.extension: String!',
-  'UpdateExtensionRecordInput.record: JSONObject!',
-  'UpdateExtensionRecordInput.unset: [String!]',
-  'UpdateExtensionRecordInput.expectedVersion: Int',
-  'UpdateMemberProfileInput.by: MemberByInput!',
-  'UpdateMemberProfileInput.extendedDataSource: String',
-  'UpdateMemberProfileInput.channel: String',
-  'UpdateMemberProfileInput.extendedData: JSONObject',
-  'UpdateMemberProfileInput.expectedVersion: Int',
-  'CreateProfileSuccess.customer: Customer!',
-  'ReplaceProfileSuccess.customer: Customer!',
-  'UpdateExtensionRecordSuccess.record: ExtensionRecord!',
-  'UpdateExtensionRecordSuccess.customer: Customer!',
-  'UpdateMemberProfileSuccess.member: Member!',
-  'Error.code: String!',
-  'Error.message: String!',
-  'ValidationError.issues: [Issue!]!',
-  'VersionConflictError.currentVersion: Int!',
-  'UnavailableError.retryAfterSeconds: Int',
-])('%s', (signature) => {
+test.each(GRAPH_SIGNATURES)('%s', (signature) => {
   const type = schema.getType(signature.slice(0, signature.indexOf('.')));
   expect(type ? signatures(type) : []).toContain(signature);
 });
 
+/** By mutation, the errors that its result may be besides those of every one. */
+const MUTATIONS: Readonly<Record<string, readonly string[]>> = {
+  createProfile: ['AlreadyTakenError', 'ForbiddenError'],
+  replaceProfile: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  deleteProfile: ['NotFoundError', 'VersionConflictError'],
+  mergeProfiles: ['AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
+  insertExtensionRecords: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  updateExtensionRecord: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  deleteExtensionRecord: ['NotFoundError', 'VersionConflictError'],
+  createExtensionSchema: ['AlreadyTakenError'],
+  deleteExtensionSchema: ['ForbiddenError', 'NotFoundError'],
+  createIdentificationKey: ['AlreadyTakenError', 'ForbiddenError'],
+  deleteIdentificationKey: ['NotFoundError'],
+  setServerMode: [],
+  enrolMember: ['AlreadyTakenError'],
+  updateMemberProfile: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+};
+
+test.each(Object.entries(MUTATIONS))(
+  '%s takes one input and answers with one success or errors that implement Error',
+  (verb, others) => {
+    const name = verb.charAt(0).toUpperCase() + verb.slice(1);
+    const mutation = schema.getMutationType();
+    expect(mutation ? signatures(mutation) : []).toContain(`Mutation.${verb}(input: ${name}Input!): ${name}Result!`);
+    const result = schema.getType(`${name}Result`);
+    const members = isUnionType(result) ? result.getTypes() : [];
+    const errors = members.filter((member) => member.getInterfaces().some((entry) => entry.name === 'Error'));
+    const successes = members.filter((member) => !errors.includes(member)).map(String);
+    expect(successes).toEqual([`${name}Success`]);
+    expect(errors.map(String)).toEqual(expect.arrayContaining(['UnavailableError', 'ValidationError', ...others]));
+  },
+);
+
+test('every mutation is in the table above', () => {
+  expect(Object.keys(schema.getMutationType()?.getFields() ?? {}).sort()).toEqual(Object.keys(MUTATIONS).sort());
+});
+
+test('every error type has what the interface has', () => {
+  const errors = ownTypes.filter(
+    (type) => isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Error'),
+  );
+  expect(errors.map(String).sort()).toEqual([
+    'AlreadyTakenError',
+    'ForbiddenError',
+    'NotFoundError',
+    'UnavailableError',
+    'ValidationError',
+    'VersionConflictError',
+  ]);
+  for (const { name } of errors) {
+    const type = schema.getType(name);
+    expect(type ? signatures(type) : []).toEqual(
+      expect.arrayContaining([`${name}.code: String!`, `${name}.message: String!`]),
+    );
+  }
+});
+
 test.each([
-  'createProfile',
-  'replaceProfile',
-  'updateExtensionRecord',
-  'createExtensionSchema',
-  'enrolMember',
-  'updateMemberProfile',
-])('%s takes one input and answers with one success or errors that implement Error', (verb) => {
-  const name = verb.charAt(0).toUpperCase() + verb.slice(1);
-  const mutation = schema.getMutationType();
-  expect(mutation ? signatures(mutation) : []).toContain(`Mutation.${verb}(input: ${name}Input!): ${name}Result!`);
-  const result = schema.getType(`${name}Result`);
-  const members = isUnionType(result) ? result.getTypes() : [];
-  const errors = members.filter((member) => member.getInterfaces().some((entry) => entry.name === 'Error'));
-  const successes = members.filter((member) => !errors.includes(member)).map(String);
-  expect(successes).toEqual([`${name}Success`]);
-  expect(errors.map(String)).toEqual(expect.arrayContaining(['UnavailableError', 'ValidationError']));
+  ['ServerMode', ['PRODUCTION', 'MAINTENANCE']],
+  ['ExtensionKind', ['SINGLE_VALUED', 'MULTI_VALUED', 'CLASSIFIER']],
+  ['AttributeType', ['STRING', 'INTEGER', 'LONG', 'DOUBLE', 'DATE', 'DATETIME', 'CURRENCY', 'BOOLEAN']],
+])('%s has the values %j', (name, values) => {
+  const type = schema.getType(name);
+  expect(
+    isEnumType(type) &&
+      type
+        .getValues()
+        .map((value) => value.name)
+        .sort(),
+  ).toEqual(values.toSorted());
 });
 
 test('the five ways to name a member exclude each other', () => {

@@ -6,7 +6,17 @@ import { REFUSAL } from '../support/graphql.ts';
 const app = useTestApp(openTestDatabase);
 
 const BRUCE = '00027a52JCGY000M';
-const TYPES = ['STRING', 'INTEGER', 'LONG', 'DOUBLE', 'DATE', 'DATETIME', 'CURRENCY', 'BOOLEAN'];
+/** Names of types are no names of attributes. */
+const TYPES = {
+  aString: 'STRING',
+  anInteger: 'INTEGER',
+  aLong: 'LONG',
+  aDouble: 'DOUBLE',
+  aDate: 'DATE',
+  aDatetime: 'DATETIME',
+  aCurrency: 'CURRENCY',
+  aBoolean: 'BOOLEAN',
+};
 const SELECTION = `
   ... on ReplaceProfileSuccess { customer { extensions(names: ["Values", "Keys"]) { records { attributes } } } }
   ${REFUSAL}`;
@@ -17,10 +27,9 @@ beforeAll(async () => {
       'mutation ($input: CreateExtensionSchemaInput!) { createExtensionSchema(input: $input) { __typename } }',
       { input },
     );
-  // Each attribute is called as its type.
-  const attributes = TYPES.map((type) => ({ name: type, type }));
+  const attributes = Object.entries(TYPES).map(([name, type]) => ({ name, type }));
   await create({ name: 'Values', kind: 'SINGLE_VALUED', attributes });
-  await create({ name: 'Keys', kind: 'MULTI_VALUED', attributes, unique: ['LONG'] });
+  await create({ name: 'Keys', kind: 'MULTI_VALUED', attributes, unique: ['aLong'] });
 });
 
 async function run(query: string, variables: Record<string, unknown> = {}) {
@@ -48,75 +57,80 @@ const stored = (answer: { customer: { extensions: [{ records: [{ attributes: obj
 const legacyBody = async () => (await app.inject({ url: `/profiles/${BRUCE}?extensions=Values` })).body;
 
 test.each([
-  ['STRING', 'Zoë 🦊', 'Zoë 🦊'],
-  ['STRING', '', ''],
-  ['INTEGER', -5, -5],
-  ['INTEGER', '3145926535', '3145926535'],
-  ['INTEGER', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-  ['LONG', 77, '77'],
-  ['LONG', '9223372036854775807', '9223372036854775807'],
-  ['LONG', '-9223372036854775808', '-9223372036854775808'],
-  ['DOUBLE', -1.5, -1.5],
-  ['DOUBLE', 5e-324, 5e-324],
-  ['DATE', '2024-02-29', '2024-02-29'],
-  ['DATETIME', '2009-12-18T18:30:00.000Z', '2009-12-18T18:30:00.000Z'],
-  ['DATETIME', '2009-12-18T18:30+02:00', '2009-12-18T16:30:00.000Z'],
-  ['DATETIME', '2009-12-18', '2009-12-18T00:00:00.000Z'],
-  ['CURRENCY', 12.3456, 12.3456],
-  ['CURRENCY', '-0.50', -0.5],
-  ['BOOLEAN', false, false],
-  ['BOOLEAN', 'true', true],
-])('a %s sent as %j reads as %j', async (type, sent, read) => {
-  expect(stored(await writeRecord({ [type]: sent }))).toEqual({ [type]: read });
+  ['aString', 'Zoë 🦊', 'Zoë 🦊'],
+  ['aString', '', ''],
+  ['anInteger', -5, -5],
+  ['anInteger', '3145926535', '3145926535'],
+  ['anInteger', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  ['aLong', 77, '77'],
+  ['aLong', '9223372036854775807', '9223372036854775807'],
+  ['aLong', '-9223372036854775808', '-9223372036854775808'],
+  ['aDouble', -1.5, -1.5],
+  ['aDouble', 5e-324, 5e-324],
+  ['aDate', '2024-02-29', '2024-02-29'],
+  ['aDatetime', '2009-12-18T18:30:00.000Z', '2009-12-18T18:30:00.000Z'],
+  ['aDatetime', '2009-12-18T18:30+02:00', '2009-12-18T16:30:00.000Z'],
+  ['aDatetime', '2009-12-18', '2009-12-18T00:00:00.000Z'],
+  ['aCurrency', 12.3456, 12.3456],
+  ['aCurrency', '-0.50', -0.5],
+  ['aBoolean', false, false],
+  ['aBoolean', 'true', true],
+])('%s sent as %j reads as %j', async (name, sent, read) => {
+  expect(stored(await writeRecord({ [name]: sent }))).toEqual({ [name]: read });
 });
 
 test.each([
-  ['STRING', 5, 'WRONG_TYPE'],
-  ['STRING', ['a'], 'WRONG_TYPE'],
-  ['STRING', 'a\u0000b', 'NOT_STORABLE'],
-  ['STRING', '\udfff', 'NOT_STORABLE'],
-  ['INTEGER', 1.5, 'WRONG_TYPE'],
-  ['INTEGER', '1e3', 'WRONG_TYPE'],
-  ['INTEGER', 2 ** 53, 'OUT_OF_RANGE'],
-  ['LONG', 2 ** 53, 'OUT_OF_RANGE'],
-  ['LONG', -(2 ** 60), 'OUT_OF_RANGE'],
-  ['LONG', '9223372036854775808', 'OUT_OF_RANGE'],
-  ['LONG', '9'.repeat(10_000), 'OUT_OF_RANGE'],
-  ['LONG', true, 'WRONG_TYPE'],
-  ['DOUBLE', 'x', 'WRONG_TYPE'],
-  ['DATE', '2023-02-29', 'MALFORMED'],
-  ['DATETIME', '2023-01-01T25:00:00Z', 'MALFORMED'],
-  ['CURRENCY', 1.23456, 'OUT_OF_RANGE'],
-  ['CURRENCY', '12345678901234567', 'OUT_OF_RANGE'],
-  ['BOOLEAN', 1, 'WRONG_TYPE'],
-])('a %s sent as %j is refused', async (type, sent, code) => {
+  ['aString', 5, 'WRONG_TYPE'],
+  ['aString', ['a'], 'WRONG_TYPE'],
+  ['aString', 'a\u0000b', 'NOT_STORABLE'],
+  ['aString', '\udfff', 'NOT_STORABLE'],
+  ['anInteger', 1.5, 'WRONG_TYPE'],
+  ['anInteger', '1e3', 'WRONG_TYPE'],
+  ['anInteger', 2 ** 53, 'OUT_OF_RANGE'],
+  ['aLong', 2 ** 53, 'OUT_OF_RANGE'],
+  ['aLong', -(2 ** 60), 'OUT_OF_RANGE'],
+  ['aLong', '9223372036854775808', 'OUT_OF_RANGE'],
+  ['aLong', '9'.repeat(10_000), 'OUT_OF_RANGE'],
+  ['aLong', true, 'WRONG_TYPE'],
+  ['aDouble', 'x', 'WRONG_TYPE'],
+  ['aDate', '2023-02-29', 'MALFORMED'],
+  ['aDatetime', '2023-01-01T25:00:00Z', 'MALFORMED'],
+  ['aCurrency', 1.23456, 'OUT_OF_RANGE'],
+  ['aCurrency', '12345678901234567', 'OUT_OF_RANGE'],
+  ['aBoolean', 1, 'WRONG_TYPE'],
+])('%s sent as %j is refused', async (name, sent, code) => {
   const before = await app.snapshot();
-  expect(await writeRecord({ [type]: sent })).toMatchObject({
+  expect(await writeRecord({ [name]: sent })).toMatchObject({
     code: 'VALIDATION',
-    issues: [{ path: ['Values', type], code }],
+    issues: [{ path: ['Values', name], code }],
   });
   expect(await app.snapshot()).toEqual(before);
 });
 
 // A JSON number in a variable has lost its digits before any of our code sees it; one in the document has not.
 test.each([
-  ['LONG', '9007199254740993', '"9007199254740993"'],
-  ['LONG', '-9223372036854775808', '"-9223372036854775808"'],
-  ['INTEGER', '9007199254740993', '"9007199254740993"'],
-  ['INTEGER', '9223372036854775807', '"9223372036854775807"'],
-  ['INTEGER', '5', '5'],
-])('a %s of %s in the document keeps every digit, through both doors', async (type, digits, printed) => {
-  const attributes = stored(await writeLiteral(`{ ${type}: ${digits} }`));
-  expect(JSON.stringify(attributes)).toBe(`{"${type}":${printed}}`);
-  expect(await legacyBody()).toContain(`"Values":{"${type}":${digits}}`);
+  ['aLong', '9007199254740993', '"9007199254740993"'],
+  ['aLong', '-9223372036854775808', '"-9223372036854775808"'],
+  ['anInteger', '9007199254740993', '"9007199254740993"'],
+  ['anInteger', '9223372036854775807', '"9223372036854775807"'],
+  ['anInteger', '5', '5'],
+])('%s of %s in the document keeps every digit, through both doors', async (name, digits, printed) => {
+  const attributes = stored(await writeLiteral(`{ ${name}: ${digits} }`));
+  expect(JSON.stringify(attributes)).toBe(`{"${name}":${printed}}`);
+  expect(await legacyBody()).toContain(`"Values":{"${name}":${digits}}`);
 });
 
 test.each([
-  ['a string', '{ LONG: "9007199254740993" }', '', {}],
-  ['a string in a variable', '{ LONG: $long }', '($long: JSON)', { long: '9007199254740993' }],
-  ['a string in a record in a variable', '$record', '($record: JSONObject!)', { record: { LONG: '9007199254740993' } }],
-])('a LONG may be %s', async (_name, record, declaration, variables) => {
-  expect(stored(await writeLiteral(record, declaration, variables))).toEqual({ LONG: '9007199254740993' });
+  ['a string', '{ aLong: "9007199254740993" }', '', {}],
+  ['a string in a variable', '{ aLong: $long }', '($long: JSON)', { long: '9007199254740993' }],
+  [
+    'a string in a record in a variable',
+    '$record',
+    '($record: JSONObject!)',
+    { record: { aLong: '9007199254740993' } },
+  ],
+])('a long may be %s', async (_name, record, declaration, variables) => {
+  expect(stored(await writeLiteral(record, declaration, variables))).toEqual({ aLong: '9007199254740993' });
 });
 
 test.each([
@@ -125,9 +139,9 @@ test.each([
   ['1.5', 'WRONG_TYPE'],
   ['[1]', 'WRONG_TYPE'],
   ['{ a: 1 }', 'WRONG_TYPE'],
-])('a LONG of %s in the document is refused', async (literal, code) => {
-  const answer = await writeLiteral(`{ LONG: ${literal} }`);
-  expect(answer.issues).toEqual([{ path: ['Values', 'LONG'], code, message: expect.any(String) }]);
+])('a long of %s in the document is refused', async (literal, code) => {
+  const answer = await writeLiteral(`{ aLong: ${literal} }`);
+  expect(answer.issues).toEqual([{ path: ['Values', 'aLong'], code, message: expect.any(String) }]);
 });
 
 test('a name in the document is no value: JSON has none', async () => {
@@ -139,17 +153,17 @@ test('a name in the document is no value: JSON has none', async () => {
 });
 
 test('a null attribute is absent', async () => {
-  expect(stored(await writeRecord({ STRING: null, LONG: null, BOOLEAN: true }))).toEqual({ BOOLEAN: true });
-  expect(stored(await writeLiteral('{ STRING: null, BOOLEAN: true }'))).toEqual({ BOOLEAN: true });
+  expect(stored(await writeRecord({ aString: null, aLong: null, aBoolean: true }))).toEqual({ aBoolean: true });
+  expect(stored(await writeLiteral('{ aString: null, aBoolean: true }'))).toEqual({ aBoolean: true });
 });
 
 test('a variable left out of the request is null inside a document', async () => {
-  const answer = await writeLiteral('{ STRING: $text, BOOLEAN: true }', '($text: JSON)');
-  expect(stored(answer)).toEqual({ BOOLEAN: true });
+  const answer = await writeLiteral('{ aString: $text, aBoolean: true }', '($text: JSON)');
+  expect(stored(answer)).toEqual({ aBoolean: true });
 });
 
 test('equal numbers are one unique key, however they are written', async () => {
-  const records = [{ LONG: 77 }, { LONG: '77' }, { LONG: '077' }, { LONG: '-77' }];
+  const records = [{ aLong: 77 }, { aLong: '77' }, { aLong: '077' }, { aLong: '-77' }];
   const answer = await run(
     `mutation ($input: ReplaceProfileInput!) { replaceProfile(input: $input) { ${SELECTION} } }`,
     { input: { customerId: BRUCE, attributes: {}, extensions: [{ name: 'Keys', records }] } },
@@ -160,7 +174,7 @@ test('equal numbers are one unique key, however they are written', async () => {
   ]);
 });
 
-test('a digit string of an INTEGER stays a string, so that it reads as it was written', async () => {
-  await writeRecord({ INTEGER: '0042', LONG: '0042' });
-  expect(await legacyBody()).toContain('"Values":{"INTEGER":"0042","LONG":"0042"}');
+test('a digit string of an integer stays a string, so that it reads as it was written', async () => {
+  await writeRecord({ anInteger: '0042', aLong: '0042' });
+  expect(await legacyBody()).toContain('"Values":{"anInteger":"0042","aLong":"0042"}');
 });

@@ -69,10 +69,10 @@ test('an extension with all eight types, defaults, lengths and unique attributes
   const input = {
     name: 'Everything',
     kind: 'MULTI_VALUED',
-    unique: ['code', 'number'],
+    unique: ['code', 'serial'],
     attributes: [
       attribute('code', 'STRING', { length: 3, mandatory: true, default: 'a' }),
-      attribute('number', 'LONG', { length: 19, default: '9007199254740993' }),
+      attribute('serial', 'LONG', { length: 19, default: '9007199254740993' }),
       attribute('count', 'INTEGER', { default: 5 }),
       attribute('ratio', 'DOUBLE', { default: 1.5 }),
       attribute('day', 'DATE', { default: '2024-02-29' }),

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../src/domain/json.ts';
-import { enrolMember, updateMemberProfile } from '../support/two-doors.ts';
+import { after, enrolMember, setServerMode, updateMemberProfile } from '../support/two-doors.ts';
 import { type Entry, type Row, rowsOf } from './row.ts';
 
 const MEMBER = { email: 'ada.tremblay@example.com', postalZipCode: 'H0H 0H0', dateOfBirth: '1990-04-12', gender: 'F' };
@@ -21,6 +21,7 @@ const UPDATE_MEMBER_PROFILE: Entry[] = [
     }),
   ],
   ['null and empty texts', member({ city: null, gender: '', firstName: '', lastName: null, phoneNumber: '' })],
+  ['in maintenance, which is about customers', after([setServerMode('maintenance')], member({ city: 'Laval' }))],
   ['a postal code in small letters', member({ postalZipCode: 'h0h0h0' })],
   ['an e-mail address in capitals', member({ email: 'ADA.TREMBLAY@EXAMPLE.COM' })],
   [

@@ -1,42 +1,59 @@
-import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { InjectOptions } from 'fastify';
 import { type JsonObject, type JsonValue, stringifyJson } from '../../src/domain/json.ts';
 
 /** One verb with one input, as a client of each door sends it. */
-export type TwoDoors = { readonly graphql: InjectOptions; readonly rest: InjectOptions };
-
-/** What came back, in words that do not depend on the door; `text` is what the loyalty dialect says. */
-export type Outcome = { readonly code: string; readonly issues?: readonly string[]; readonly text?: string };
+export type TwoDoors = {
+  readonly graphql: InjectOptions;
+  readonly rest: InjectOptions;
+  /** What is to happen first, whichever door is tried. */
+  readonly given?: readonly InjectOptions[];
+};
 
 type Values = Readonly<Record<string, JsonValue>>;
-/** By extension name, as the profile dialect writes it: an object, or a list of objects. */
-type Extensions = Readonly<Record<string, JsonObject | readonly JsonObject[]>>;
+/** By extension name, as the profile dialect writes it: an object, a list of objects, or null for none named. */
+type Extensions = Readonly<Record<string, JsonObject | readonly JsonObject[] | null>>;
+type LegacyRequest = { readonly method: 'PUT' | 'POST' | 'DELETE'; readonly url: string; readonly body?: JsonValue };
 
-function twoDoors(field: string, input: JsonObject, rest: { method: 'PUT' | 'POST'; url: string; body: JsonValue }) {
-  const { method, url, body } = rest;
-  const selection = '{ __typename ... on Error { code } ... on ValidationError { issues { path code } } }';
+function twoDoors(field: string, input: JsonObject, { method, url, body }: LegacyRequest): TwoDoors {
+  const selection =
+    '{ __typename ... on Error { code message } ... on ValidationError { issues { path code message } } }';
   const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input!`;
   const query = hasBigInt(input)
     ? { query: `mutation { ${field}(input: ${literal(input)}) ${selection} }` }
     : { query: `mutation ($input: ${type}) { ${field}(input: $input) ${selection} }`, variables: { input } };
   const headers = { 'content-type': 'application/json' };
   const graphql: InjectOptions = { method: 'POST', url: '/graphql', headers, payload: JSON.stringify(query) };
-  return { graphql, rest: { method, url, payload: stringifyJson(body) } };
+  return { graphql, rest: { method, url, ...(body !== undefined && { payload: stringifyJson(body) }) } };
 }
 
+/** The same, after other requests. */
+export const after = (given: readonly TwoDoors[], doors: TwoDoors): TwoDoors => ({
+  ...doors,
+  given: given.map(({ rest }) => rest),
+});
+
 const listExtensions = (extensions: Extensions): JsonObject[] =>
-  Object.entries(extensions).map(([name, value]) => ({ name, records: Array.isArray(value) ? value : [value] }));
+  Object.entries(extensions).flatMap(([name, value]): JsonObject[] =>
+    value === null ? [] : [{ name, records: Array.isArray(value) ? value : [value] }],
+  );
+
+/** The GraphQL door says that no extension is named by leaving the list out. */
+const namedExtensions = (extensions: Extensions = {}): JsonObject => {
+  const list = listExtensions(extensions);
+  return list.length > 0 ? { extensions: list } : {};
+};
 
 export const replaceProfile = (customerId: string, attributes: Values, extensions?: Extensions): TwoDoors =>
   twoDoors(
     'replaceProfile',
-    { customerId, attributes, ...(extensions && { extensions: listExtensions(extensions) }) },
+    { customerId, attributes, ...namedExtensions(extensions) },
     { method: 'PUT', url: `/profiles/${customerId}`, body: { ...attributes, ...extensions } },
   );
 
 export const createProfile = (attributes: Values, extensions?: Extensions): TwoDoors =>
   twoDoors(
     'createProfile',
-    { attributes, ...(extensions && { extensions: listExtensions(extensions) }) },
+    { attributes, ...namedExtensions(extensions) },
     { method: 'POST', url: '/profiles', body: { ...attributes, ...extensions } },
   );
 
@@ -47,11 +64,40 @@ export const updateExtensionRecord = (customerId: string, extension: string, rec
     { method: 'PUT', url: `/profiles/${customerId}/extensions/${extension}/by/unique`, body: record },
   );
 
+export const insertExtensionRecords = (customerId: string, extensions: Extensions): TwoDoors =>
+  twoDoors(
+    'insertExtensionRecords',
+    { customerId, extensions: listExtensions(extensions) },
+    { method: 'POST', url: `/profiles/${customerId}/extensions`, body: extensions },
+  );
+
+export const deleteExtensionRecord = (customerId: string, extension: string, record: Values): TwoDoors =>
+  twoDoors(
+    'deleteExtensionRecord',
+    { customerId, extension, record },
+    { method: 'PUT', url: `/profiles/${customerId}/extensions/${extension}/delete/by/unique`, body: record },
+  );
+
+export const deleteProfile = (customerId: string): TwoDoors =>
+  twoDoors('deleteProfile', { customerId }, { method: 'DELETE', url: `/profiles/${customerId}` });
+
+/** @param force left out: nothing is said about it */
+export const mergeProfiles = (customerId: string, sourceCustomerId: string, force?: boolean | null): TwoDoors =>
+  twoDoors(
+    'mergeProfiles',
+    { customerId, sourceCustomerId, ...(force !== undefined && { force }) },
+    {
+      method: 'PUT',
+      url: `/profiles/${customerId}/merge/${sourceCustomerId}`,
+      body: force === undefined ? {} : { force_merge: force },
+    },
+  );
+
 type SchemaDocument = {
   name: string;
   type: 'single-valued' | 'multi-valued' | 'classifier';
   attributes: ({ name: string; type: string } & JsonObject)[];
-  unique?: string[];
+  unique?: string[] | null;
 };
 
 export const createExtensionSchema = (document: SchemaDocument): TwoDoors => {
@@ -64,6 +110,28 @@ export const createExtensionSchema = (document: SchemaDocument): TwoDoors => {
     body: document,
   });
 };
+
+export const deleteExtensionSchema = (name: string): TwoDoors =>
+  twoDoors('deleteExtensionSchema', { name }, { method: 'DELETE', url: `/metadata/profiles/extensions/${name}` });
+
+type KeyDocument = { name: string; source?: string | null; attributes: string[]; unique?: boolean | null };
+
+export const createIdentificationKey = ({ source, ...rest }: KeyDocument): TwoDoors =>
+  twoDoors(
+    'createIdentificationKey',
+    { ...rest, ...(source !== undefined && { extension: source }) },
+    {
+      method: 'POST',
+      url: '/metadata/identification-keys',
+      body: { ...rest, ...(source !== undefined && { source }) },
+    },
+  );
+
+export const deleteIdentificationKey = (name: string): TwoDoors =>
+  twoDoors('deleteIdentificationKey', { name }, { method: 'DELETE', url: `/metadata/identification-keys/${name}` });
+
+export const setServerMode = (mode: string): TwoDoors =>
+  twoDoors('setServerMode', { mode: mode.toUpperCase() }, { method: 'POST', url: '/server/mode', body: { mode } });
 
 /** The account and a session that points to it, both from the demo data. */
 const ACCOUNT = { accountId: '7f1c0b7e-6a54-4d0e-9f0e-2f9d4a6f7c11', correlationId: 'demo-session-1' };
@@ -85,29 +153,6 @@ export const enrolMember = ({ externalId, ...profile }: Values): TwoDoors =>
       body: { ...profile, ...(externalId !== undefined && { externalIdentifier: externalId }) },
     },
   );
-
-type RawIssue = { path: (string | number)[]; code: string };
-const printIssues = (issues: readonly RawIssue[]) => issues.map(({ path, code }) => `${path.join('.')} ${code}`).sort();
-
-/** The outcome of the one mutation in an answer. */
-export function readGraphql(response: LightMyRequestResponse): Outcome {
-  const { data, errors } = response.json();
-  if (errors) throw new Error(`the mutation failed outside its result: ${response.body}`);
-  const [result] = Object.values<{ __typename: string; code?: string; issues?: RawIssue[] }>(data);
-  if (!result?.code) return { code: 'WRITTEN' };
-  return { code: result.code, ...(result.issues && { issues: printIssues(result.issues) }) };
-}
-
-/** The outcome of a legacy request. Status 403 of the profile dialect stands for "taken" and for "clashes". */
-export function readRest({ statusCode, body }: LightMyRequestResponse): Outcome {
-  if (statusCode < 300) return { code: 'WRITTEN' };
-  if (statusCode >= 500) throw new Error(`the request failed: ${body}`);
-  const { issues, errorMessage: text } = JSON.parse(body);
-  if (issues) return { code: 'VALIDATION', issues: printIssues(issues) };
-  const isTaken = statusCode === 403 || text?.endsWith('already in use');
-  const code = statusCode === 404 ? 'NOT_FOUND' : isTaken ? 'ALREADY_TAKEN' : 'VALIDATION';
-  return text === undefined ? { code } : { code, text };
-}
 
 function hasBigInt(value: JsonValue): boolean {
   if (typeof value === 'object' && value !== null) return Object.values(value).some(hasBigInt);

@@ -26,7 +26,12 @@ test('the core attributes of the update example in 000_a767b5bb564813fe.txt pass
     DOB: '1962-05-10',
     EmailAddress: ['bruce.banner@marvelous.com', 'b.banner@hulk.dom'],
   };
-  expect(parseProfile(schema, { attributes }, RECORDS_MAX)).toEqual({ schemaVersion: 7, attributes, records: null });
+  expect(parseProfile(schema, { attributes }, RECORDS_MAX)).toEqual({
+    schemaVersion: 7,
+    attributes,
+    records: null,
+    identification: { keyIds: [], entries: [] },
+  });
 });
 
 test.each<[string, unknown, unknown]>([

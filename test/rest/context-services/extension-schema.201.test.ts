@@ -69,7 +69,7 @@ test('lengths and booleans sent as strings are in force (context-services.md §2
     type: 'single-valued',
     attributes: [
       { name: 'prefix', type: 'string', length: '3', mandatory: 'true', default: '555' },
-      { name: 'number', type: 'integer', length: 15, mandatory: 'false' },
+      { name: 'PhoneNumber', type: 'integer', length: 15, mandatory: 'false' },
       { name: 'description', type: 'string', mandatory: 'true' },
     ],
   });
@@ -77,9 +77,9 @@ test('lengths and booleans sent as strings are in force (context-services.md §2
     (await send(app, 'PUT', '/profiles/00027a52JCGY000M', { Sloppy: record })).statusCode;
   expect(await put({ prefix: '+3312', description: '' })).toBe(400);
   expect(await put({ prefix: '+33' })).toBe(400);
-  expect(await put({ prefix: '+33', description: '', number: '1234567890123456' })).toBe(400);
-  expect(await put({ description: '', number: '123456789012345' })).toBe(200);
+  expect(await put({ prefix: '+33', description: '', PhoneNumber: '1234567890123456' })).toBe(400);
+  expect(await put({ description: '', PhoneNumber: '123456789012345' })).toBe(200);
   expect(await readProfile(app, '00027a52JCGY000M', 'Sloppy')).toMatchObject({
-    Sloppy: { prefix: '555', number: '123456789012345', description: '' },
+    Sloppy: { prefix: '555', PhoneNumber: '123456789012345', description: '' },
   });
 });

@@ -23,9 +23,12 @@ test.each([
   }
 });
 
-test('an unknown path is answered in the dialect', async () => {
-  await expectRefusal(app, { method: 'GET', url: '/profiles/00027a52JCGY000M/extensions' }, 404);
-});
+test.each(['/profiles/00027a52JCGY000M/extensions/Phone', '/profile/00027a52JCGY000M'])(
+  'a path that no operation has, %s, is answered in the dialect',
+  async (url) => {
+    await expectRefusal(app, { method: 'GET', url }, 404);
+  },
+);
 
 test('a path longer than any operation needs is answered in the dialect', async () => {
   await expectRefusal(app, { method: 'GET', url: `/profiles/${'x'.repeat(100_000)}` }, 414);

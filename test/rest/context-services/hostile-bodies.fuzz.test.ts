@@ -6,15 +6,17 @@ import { openTestDatabase } from '../../support/database.ts';
 
 const app = useTestApp(openTestDatabase, { env: { EXTENSION_RECORDS_MAX: '5' } });
 
+const OTHER_TYPES = ['double', 'date', 'datetime', 'currency', 'boolean'];
+
 beforeAll(() =>
   defineExtension(app, {
     name: 'toString',
     type: 'multi-valued',
-    unique: ['constructor', 'long'],
+    unique: ['constructor', 'aLong'],
     attributes: [
       { name: 'constructor', type: 'string' },
-      { name: 'long', type: 'long', default: 0 },
-      ...['double', 'date', 'datetime', 'currency', 'boolean'].map((type) => ({ name: type, type })),
+      { name: 'aLong', type: 'long', default: 0 },
+      ...OTHER_TYPES.map((type) => ({ name: `a_${type}`, type })),
     ],
   }),
 );
@@ -23,7 +25,7 @@ beforeAll(() =>
 const text = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.constantFrom('a', '1', '', '2009-12-18', '2009-12-18T20:30:00+02:00', '-0', '12.5', 'true'),
+    arbitrary: fc.constantFrom('a', '1', '', 'Left', '2009-12-18', '2009-12-18T20:30:00+02:00', '-0', '12.5', 'true'),
   },
   { weight: 1, arbitrary: fc.constantFrom('\u0000', '\ud800', '\udc00x', "'; --", '\\', '9'.repeat(400)) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) },
@@ -53,14 +55,14 @@ const recordAttribute = fc.oneof(
   { weight: 20, arbitrary: fc.constantFrom('PhoneNumber', 'PhoneType', 'prefix', 'start_availabilty') },
   {
     weight: 20,
-    arbitrary: fc.constantFrom('constructor', 'long', 'double', 'date', 'datetime', 'currency', 'boolean'),
+    arbitrary: fc.constantFrom('constructor', 'aLong', ...OTHER_TYPES.map((type) => `a_${type}`)),
   },
   { weight: 1, arbitrary: strangeName },
 );
 const record = objectOf(recordAttribute, scalar);
 // Mostly sound, so that both answers come up.
 const phone = text.map((value) => `{"PhoneNumber":"1","prefix":${JSON.stringify(value)}}`);
-const keyed = number.map((value) => `{"constructor":"a","long":"01","double":${value}}`);
+const keyed = number.map((value) => `{"constructor":"a","aLong":"01","a_double":${value}}`);
 const coreEntry = fc.tuple(
   fc.constantFrom('FirstName', 'LastName', 'EmailAddress', 'LastCalledAgent_TimeStamp'),
   fc.oneof(
@@ -113,7 +115,7 @@ test.each([
     success: 204,
   },
 ] as const)('$operation with any body never fails, and changes no row when it is refused', async (row) => {
-  const id = await createCustomer(app, { Phone: [{ PhoneNumber: '1' }], toString: [{ constructor: 'a', long: 1 }] });
+  const id = await createCustomer(app, { Phone: [{ PhoneNumber: '1' }], toString: [{ constructor: 'a', aLong: 1 }] });
   const seen = { accepted: 0, refused: 0 };
   let before = await app.snapshot();
   await fc.assert(

@@ -26,7 +26,7 @@ test.each([
   expect(refusal.message).toBe(`customer '${decodeURIComponent(id)}' not found`);
 });
 
-test.each(['/profiles', '/profiles/00027a52JCGY000M/nope', '/profiles/00027a52JCGY000M/extensions/Phone'])(
+test.each(['/profile', '/profiles/00027a52JCGY000M/nope', '/profiles/00027a52JCGY000M/extensions/Phone'])(
   'a path that no operation has, %s, is answered in the dialect',
   async (url) => {
     await expectRefusal(app, { method: 'PUT', url, payload: '{"FirstName":"x"}' }, 404);

@@ -1,0 +1,74 @@
+import { expect } from 'vitest';
+import type { TestApp } from '../support/app.ts';
+import { GRAPHQL_CODE, GRAPHQL_DONE, readGraphql, toGraphql } from './graphql-door.ts';
+import { judge } from './judge.ts';
+import { lookAtAll, type Send } from './read-back.ts';
+import type { Answer, Door, Request, Verdict } from './requests.ts';
+import { REST_DONE, REST_STATUS, readRest, toRest } from './rest-door.ts';
+import type { Run } from './steps.ts';
+import type { Tenant } from './tenant.ts';
+import { toRequest } from './to-request.ts';
+
+/** A tenant as it is known, and the way to the real one. */
+export type Player = { readonly tenant: Tenant; readonly send: Send };
+
+export const playerOf = (app: TestApp, tenantId: number, tenant: Tenant): Player => ({
+  tenant,
+  send: (request) => {
+    const headers = { ...request.headers, 'x-genesys-tenantid': String(tenantId) };
+    return app.inject({ ...request, headers });
+  },
+});
+
+/** A request in words; of a long text only the beginning. */
+const describe = (request: Request, door: Door): string =>
+  `${door} ${JSON.stringify(request).replaceAll(/(\w{40})\w{40,}/g, '$1…')}`;
+
+/** Send one request and compare what came of it with what the rules say. @returns what came of it */
+export async function playRequest({ tenant, send }: Player, request: Request, door: Door): Promise<string | number> {
+  const verdict = judge(tenant, request, door);
+  const answer = door === 'rest' ? readRest(await send(toRest(request))) : readGraphql(await send(toGraphql(request)));
+  const said = `${describe(request, door)} → ${answer.outcome}`;
+  const allowed = outcomesOf(verdict, request, door);
+  expect(allowed, `${said} ${JSON.stringify(answer.body)}`).toContain(answer.outcome);
+  if (verdict.refusals.length > 0) return answer.outcome;
+  compareAnswers(verdict, answer, said);
+  verdict.commit?.(answer.customerId ?? '');
+  return answer.outcome;
+}
+
+/** Where several rules refuse a request, any of them may speak. */
+function outcomesOf({ refusals }: Verdict, { kind }: Request, door: Door): (string | number)[] {
+  if (door === 'rest')
+    return refusals.length === 0 ? [REST_DONE[kind]] : refusals.map((refusal) => REST_STATUS[refusal]);
+  return refusals.length === 0 ? [GRAPHQL_DONE] : refusals.map((refusal) => GRAPHQL_CODE[refusal]);
+}
+
+function compareAnswers({ answer }: Verdict, { body }: Answer, said: string): void {
+  if (answer !== undefined) expect(body, said).toEqual(answer);
+}
+
+/** Play a whole run; @throws with all that was sent when the product and the rules differ */
+export async function play(run: Run, players: readonly [Player, Player]): Promise<void> {
+  const said: string[] = [];
+  try {
+    for (const { tenant: index, door, action, look } of run.steps) {
+      const [player, other] = index === 0 ? players : [players[1], players[0]];
+      const request = toRequest(action, { door, tenant: player.tenant, other: other.tenant });
+      said.push(`tenant ${index}: ${describe(request, door)}`);
+      said.push(`  → ${await playRequest(player, request, door)}`);
+      if (look) await lookAtAll(player.send, player.tenant, look);
+    }
+    // Of a tenant that nobody has spoken to there is nothing to see.
+    const isUsed = (index: number) => index === 0 || run.steps.some(({ tenant }) => tenant === index);
+    for (const player of players.filter((_player, index) => isUsed(index))) {
+      if (player.tenant.mode !== 'production') {
+        await playRequest(player, { kind: 'setMode', mode: 'production' }, run.look);
+      }
+      await lookAtAll(player.send, player.tenant, run.look);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`the product and the rules differ\n${said.join('\n')}\n${reason}`, { cause: error });
+  }
+}

@@ -119,6 +119,9 @@ test.each([
   'replaceProfile',
   'updateExtensionRecord',
   'createExtensionSchema',
+  'updateExtensionSchema',
+  'createProfileAttribute',
+  'deleteProfileAttribute',
   'enrolMember',
   'updateMemberProfile',
 ])('%s takes one input and answers with one success or errors that implement Error', (verb) => {

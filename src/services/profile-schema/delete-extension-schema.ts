@@ -1,8 +1,8 @@
 import { deleteExtensionSchemaAndRecords } from '../../db/profile-schema/profile-schema-repository.ts';
-import { ForbiddenError, NotFoundError } from '../../domain/errors.ts';
-import { findExtensionSchema } from '../../domain/profile-schema/profile-schema.ts';
+import { ForbiddenError } from '../../domain/errors.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
+import { requireExtension } from './get-profile-schema.ts';
 
 /**
  * Delete an extension with the records of all customers.
@@ -13,8 +13,7 @@ import { changeProfileSchema } from './change-profile-schema.ts';
  */
 export const deleteExtensionSchema = verb(async (ctx, name: string): Promise<string> => {
   const deleted = await changeProfileSchema(ctx, { needsMaintenance: true }, async (tx, schema) => {
-    const extension = findExtensionSchema(schema, name);
-    if (!extension) throw new NotFoundError('Extension', `extension '${name}' not found`);
+    const extension = requireExtension(schema, name);
     const key = schema.identificationKeys.find((entry) => entry.extension === extension.name);
     if (key) {
       throw new ForbiddenError(`identification key '${key.name}' rests on extension '${extension.name}'`);

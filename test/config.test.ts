@@ -35,7 +35,7 @@ const DEFAULTS = {
   LOG_LEVEL: 'info',
 };
 /** They have no default: what is unset decides by itself. */
-const WITHOUT_DEFAULT = ['DATABASE_URL', 'DEMO_DATA', 'PUBLIC_URL'];
+const WITHOUT_DEFAULT = ['DATABASE_URL', 'DEMO_DATA', 'PROFILE_ATTRIBUTES_FILE', 'PUBLIC_URL'];
 const NAMES = [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT];
 
 test('nothing needs to be set', () => {
@@ -65,6 +65,7 @@ test.each<[string, string, unknown]>([
   ['DATA_DIR', '/var/lib/gateway', '/var/lib/gateway'],
   ['DEMO_DATA', 'true', true],
   ['DEMO_DATA', 'false', false],
+  ['PROFILE_ATTRIBUTES_FILE', 'etc/attributes.json', 'etc/attributes.json'],
   ['PUBLIC_URL', 'https://profiles.example', 'https://profiles.example'],
   ['PUBLIC_URL', 'http://localhost:8080', 'http://localhost:8080'],
   ['CORS_ORIGINS', 'https://a.example', ['https://a.example']],
@@ -111,7 +112,7 @@ test.each(Object.entries(MALFORMED).flatMap(([name, values]) => values.map((valu
 );
 
 test('every malformed setting is named at once; each that can be malformed is tried above', () => {
-  const anyText = ['HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES'];
+  const anyText = ['HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES', 'PROFILE_ATTRIBUTES_FILE'];
   expect(Object.keys(MALFORMED).sort()).toEqual(NAMES.filter((name) => !anyText.includes(name)).sort());
   const faulty = Object.fromEntries(Object.entries(MALFORMED).map(([name, values]) => [name, values.at(-1) ?? '']));
   const refusal = refusalOf(faulty);

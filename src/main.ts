@@ -1,10 +1,11 @@
-import { createApp } from './app.ts';
+import { createApp, createEnvironment } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Database } from './db/client.ts';
 import { DataDirInUseError } from './db/data-dir-lock.ts';
 import { openEmbedded } from './db/embedded.ts';
 import { openServer } from './db/server.ts';
 import { DEFAULT_TENANT_ID } from './domain/tenant.ts';
+import { applyProfileAttributesFile } from './profile-attributes-file.ts';
 import { seedDemoData } from './services/demo-data.ts';
 
 /** Requests that still run this long after the signal are cut off. */
@@ -23,6 +24,9 @@ function openDatabase(config: Config): Promise<Database> {
 async function main(): Promise<void> {
   const config = loadConfig(process.env, (message) => console.error(`warning: ${message}`));
   const database = await openDatabase(config);
+  if (config.PROFILE_ATTRIBUTES_FILE !== undefined) {
+    await applyProfileAttributesFile(createEnvironment(database, config), config.PROFILE_ATTRIBUTES_FILE);
+  }
   if (config.DEMO_DATA ?? database.engine === 'embedded') {
     await seedDemoData(database.db, DEFAULT_TENANT_ID);
   }

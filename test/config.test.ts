@@ -39,9 +39,9 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   LOG_LEVEL: 'info',
 };
 /** They have no default: what is unset decides by itself. */
-const WITHOUT_DEFAULT = ['DATABASE_URL', 'DEMO_DATA', 'PUBLIC_URL'];
+const WITHOUT_DEFAULT = ['DATABASE_URL', 'DEMO_DATA', 'PROFILE_ATTRIBUTES_FILE', 'PUBLIC_URL'];
 /** Whatever they are set to is taken. */
-const ANY_TEXT = ['HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES'];
+const ANY_TEXT = ['HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES', 'PROFILE_ATTRIBUTES_FILE'];
 const NAMES = [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT];
 
 test('nothing needs to be set', () => {
@@ -71,6 +71,7 @@ const READ: [name: string, value: string, setting: unknown][] = [
   ['DATA_DIR', '/var/lib/gateway', '/var/lib/gateway'],
   ['DEMO_DATA', 'true', true],
   ['DEMO_DATA', 'false', false],
+  ['PROFILE_ATTRIBUTES_FILE', 'etc/attributes.json', 'etc/attributes.json'],
   ['PUBLIC_URL', 'https://profiles.example', 'https://profiles.example'],
   ['PUBLIC_URL', 'http://localhost:8080', 'http://localhost:8080'],
   ['CORS_ORIGINS', 'https://a.example', ['https://a.example']],

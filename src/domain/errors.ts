@@ -20,7 +20,11 @@ export class ValidationError extends DomainError {
   readonly code = 'VALIDATION';
   readonly issues: readonly [Issue, ...Issue[]];
   constructor(issues: readonly [Issue, ...Issue[]]) {
-    super(issues.map((issue) => `${formatIssuePath(issue.path)}: ${issue.message}`).join('; '));
+    super(
+      issues
+        .map(({ path, message }) => (path.length === 0 ? message : `${formatIssuePath(path)}: ${message}`))
+        .join('; '),
+    );
     this.issues = issues;
   }
 }

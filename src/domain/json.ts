@@ -74,6 +74,11 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** An entry of an object whose keys are data: `constructor` is one only if it was put there. */
+export function ownEntry<Value>(object: { readonly [name: string]: Value }, name: string): Value | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 /** The same object with the named keys first, in that order; jsonb does not keep one. No key is dropped. */
 export function inOrder<Value extends JsonValue>(
   names: readonly string[],

@@ -5,6 +5,8 @@ import './errors.ts';
 import './limits.ts';
 import './profile-schema/profile-schema.ts';
 import './profile-schema/extension-schema-mutations.ts';
+import './profile-schema/update-extension-schema.ts';
+import './profile-schema/profile-attribute-mutations.ts';
 import './customers/extension-record.ts';
 import './customers/customer.ts';
 import './customers/customer-connection.ts';

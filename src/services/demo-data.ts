@@ -9,6 +9,8 @@ import {
 import { isTenantEmpty } from '../db/tenant-repository.ts';
 import { type ProfileInput, parseProfile } from '../domain/customers/profile.ts';
 import { parseEnrolment } from '../domain/members/enrolment.ts';
+import { findNameHolder } from '../domain/profile-schema/name-holder.ts';
+import type { ProfileSchema } from '../domain/profile-schema/profile-schema.ts';
 import { createContext, type Limits, type ServiceContext } from './context.ts';
 import { writeExtendedData } from './members/write-member.ts';
 import { createExtensionSchema } from './profile-schema/create-extension-schema.ts';
@@ -115,7 +117,8 @@ const MEMBERS = [
  * Fill a tenant that holds nothing with the customers, records and schemas that the legacy documents' examples use,
  * and two members with an open session each. All or nothing.
  *
- * @returns false when the tenant holds something already: then nothing is written
+ * @returns false when the tenant holds something already, or its core attributes have no place for the data: then
+ * nothing is written
  */
 export async function seedDemoData(db: Db, tenantId: string): Promise<boolean> {
   return db.transaction(async (tx) => {
@@ -125,12 +128,21 @@ export async function seedDemoData(db: Db, tenantId: string): Promise<boolean> {
     // Of two instances that start at once, the second waits here until the first is done.
     await insertDefaultProfileSchema(tx, tenantId);
     await lockProfileSchemaForChange(tx, tenantId);
-    if (!(await isTenantEmpty(tx, tenantId))) return false;
+    if (!(await isTenantEmpty(tx, tenantId)) || !fits(await profileSchemas.refresh(tenantId))) return false;
     for (const extension of EXTENSIONS) await createExtensionSchema(ctx, extension);
     await seedCustomers(ctx);
     await seedMembers(ctx);
     return true;
   });
+}
+
+/** Core attributes may have been added and deleted. */
+function fits(schema: ProfileSchema): boolean {
+  const isText = (name: string): boolean => schema.attributes.get(name)?.type === 'string';
+  return (
+    CUSTOMERS.every(({ profile }) => Object.keys(profile.attributes).every(isText)) &&
+    EXTENSIONS.every(({ name }) => findNameHolder(schema, name) === null)
+  );
 }
 
 async function seedCustomers(ctx: ServiceContext): Promise<void> {

@@ -9,12 +9,14 @@ import {
   CURRENCY_DIGITS_MAX,
   CURRENCY_FRACTION_DIGITS_MAX,
 } from '../domain/profile-schema/attribute.ts';
+import { CORE_ATTRIBUTES_MAX } from '../domain/profile-schema/core-attribute.ts';
 import { KEY_ATTRIBUTES_MAX } from '../domain/profile-schema/identification-key.ts';
 import { EXTENSION_ATTRIBUTES_MAX } from '../domain/profile-schema/parse-extension-schema.ts';
 import { UNIQUE_KEY_BYTES_MAX } from '../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from './context.ts';
 import { IDENTIFIED_MAX } from './customers/identify-profiles.ts';
 import { CORRELATION_ID_LENGTH_MAX } from './members/open-session.ts';
+import { BROKEN_RECORDS_LISTED_MAX } from './profile-schema/find-broken-records.ts';
 
 /** One bound in force. */
 export type Limit = {
@@ -46,8 +48,15 @@ const FIXED: readonly Limit[] = [
   ofMembers('extendedDataKeyLength', EXTENDED_DATA_KEY_LENGTH_MAX, 'characters', 'A root key of extended data.'),
   ofProfiles('customerIdLength', CUSTOMER_ID_LENGTH_MAX, 'characters', 'The id of a customer.'),
   ofProfiles('nameLength', ATTRIBUTE_NAME_LENGTH_MAX, 'characters', 'Names of attributes, extensions and keys.'),
+  ofProfiles('coreAttributes', CORE_ATTRIBUTES_MAX, 'attributes', 'Core attributes of a tenant.'),
   ofProfiles('valuesPerAttribute', ATTRIBUTE_VALUES_MAX, 'values', 'Values of one core attribute of a customer.'),
   ofProfiles('attributesPerExtension', EXTENSION_ATTRIBUTES_MAX, 'attributes', 'Attributes of one extension.'),
+  ofProfiles(
+    'brokenRecordsListed',
+    BROKEN_RECORDS_LISTED_MAX,
+    'records',
+    'Records that a change of an extension breaks; the rest is counted.',
+  ),
   ofProfiles('uniqueKeyBytes', UNIQUE_KEY_BYTES_MAX, 'bytes', 'The unique attributes of one record together, UTF-8.'),
   ofProfiles('attributesPerIdentificationKey', KEY_ATTRIBUTES_MAX, 'attributes', 'Attributes of one key.'),
   ofProfiles('identificationKeyBytes', KEY_VALUE_BYTES_MAX, 'bytes', "A customer's values of one key together, UTF-8."),

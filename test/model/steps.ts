@@ -26,19 +26,19 @@ const guard = fc.record({
   expected: mostly<'any' | 'right' | 'wrong'>(['any', 'any', 'right'], ['wrong'], 12),
 });
 
+/** One or two, seldom none. */
+const some = <T>(entry: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+  fc.oneof(
+    { weight: 15, arbitrary: fc.array(entry, { minLength: 1, maxLength: 2, size: 'max' }) },
+    { weight: 1, arbitrary: fc.array(entry, { maxLength: 0 }) },
+  );
 const mention = fc.record({
   extension: name,
-  records: fc.oneof(
-    { weight: 12, arbitrary: fc.array<RecordChoice>(record, { minLength: 1, maxLength: 2, size: 'max' }) as fc.Arbitrary<RecordChoice[] | null> },
-    { weight: 1, arbitrary: fc.constantFrom<RecordChoice[] | null>([], null) },
-  ),
+  records: fc.option(some(record), { freq: 15 }),
   /** Whether it stays when the extension is named already, or may not have so many records. */
   errs: mostly([false], [true], 15),
 });
-const mentions = fc.oneof(
-  { weight: 15, arbitrary: fc.array(mention, { minLength: 1, maxLength: 2, size: 'max' }) },
-  { weight: 1, arbitrary: fc.array(mention, { maxLength: 0 }) },
-);
+const mentions = some(mention);
 const profile = { attributes, extensions: fc.option(mentions, { nil: undefined, freq: 3 }) };
 /** Which record of any customer to aim at; null: the one that customer, extension and values happen to select. */
 const selection = { customer, guard, extension: name, record, aim: fc.option(fc.nat(5), { freq: 6 }) };

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
+import type { ExtensionRecord, RecordAttributes } from '../../domain/customers/extension-record.ts';
 import type { ParsedRecordUpdate } from '../../domain/customers/record-update.ts';
-import { stringifyJson } from '../../domain/json.ts';
-import type { Db } from '../client.ts';
+import { parseStoredJson, stringifyJson } from '../../domain/json.ts';
+import { type Db, executeRows } from '../client.ts';
 import { executeGuarded, type GuardedWrite, guardedHead, guardedResult } from './guarded-write.ts';
 
 /** Which record to change, and under which versions. */
@@ -35,4 +36,32 @@ export function saveRecord(db: Db, target: RecordTarget, update: ParsedRecordUpd
         WHERE r.tenant_id = ${tenantId} AND r.customer_id = ${customerId} AND r.record_id = target.record_id
       ) SELECT ${guardedResult}, (SELECT record_id FROM target) AS "recordId"`,
   );
+}
+
+type RecordRow = { record_id: string; customer_id: string; unique_key: string | null; attributes: string };
+
+/**
+ * Records of one extension of all customers, in the order of customers' and their own ids.
+ *
+ * @param extension the name as its schema writes it
+ * @param after only those behind this one; null: from the first
+ */
+export async function listExtensionRecords(
+  db: Db,
+  tenantId: string,
+  extension: string,
+  after: Pick<ExtensionRecord, 'customerId' | 'recordId'> | null,
+  limit: number,
+): Promise<ExtensionRecord[]> {
+  const behind = after ? sql`AND (customer_id, record_id) > (${after.customerId}, ${after.recordId}::uuid)` : sql``;
+  const rows = await executeRows<RecordRow>(
+    db,
+    sql`SELECT record_id, customer_id, unique_key, attributes::text AS attributes FROM extension_record
+        WHERE tenant_id = ${tenantId} AND extension = ${extension} ${behind}
+        ORDER BY customer_id, record_id LIMIT ${limit}::int`,
+  );
+  return rows.map(({ record_id: recordId, customer_id: customerId, unique_key: uniqueKey, attributes }) => ({
+    ...{ recordId, customerId, extension, uniqueKey },
+    attributes: parseStoredJson(attributes) as RecordAttributes,
+  }));
 }

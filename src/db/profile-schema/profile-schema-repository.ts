@@ -103,6 +103,15 @@ export async function insertExtensionSchema(tx: Db, tenantId: string, schema: Ex
   await tx.insert(extensionSchema).values({ tenantId, nameFolded: foldName(schema.name), document });
 }
 
+/** Store another definition of an extension. */
+export async function saveExtensionSchema(
+  tx: Db,
+  tenantId: string,
+  { name, document }: ExtensionSchema,
+): Promise<void> {
+  await tx.update(extensionSchema).set({ document }).where(thisExtension(tenantId, name));
+}
+
 /** Remove an extension and all its records; customers who had any get a new version. */
 export async function deleteExtensionSchemaAndRecords(
   tx: Db,
@@ -115,7 +124,8 @@ export async function deleteExtensionSchemaAndRecords(
     UPDATE customer c SET version = c.version + 1, updated_at = now()
     FROM (SELECT DISTINCT customer_id FROM gone) had
     WHERE c.tenant_id = ${tenantId} AND c.customer_id = had.customer_id`);
-  await tx
-    .delete(extensionSchema)
-    .where(and(eq(extensionSchema.tenantId, tenantId), eq(extensionSchema.nameFolded, foldName(schema.name))));
+  await tx.delete(extensionSchema).where(thisExtension(tenantId, schema.name));
 }
+
+const thisExtension = (tenantId: string, name: string) =>
+  and(eq(extensionSchema.tenantId, tenantId), eq(extensionSchema.nameFolded, foldName(name)));

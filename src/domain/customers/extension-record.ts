@@ -64,6 +64,13 @@ export function takeRecord(
   return { extension: schema.name, attributes, uniqueKey } as ParsedRecord;
 }
 
+/** Whether a stored record satisfies a definition that came later. */
+export function satisfies(schema: ExtensionSchema, attributes: RecordAttributes): boolean {
+  const issues: Issue[] = [];
+  takeRecord(schema, restoreAttributes(schema, attributes), [], issues);
+  return issues.length === 0;
+}
+
 /** A stored record's values as their types print them, in schema order; jsonb keeps neither order nor `1e21`. */
 export function restoreAttributes(schema: ExtensionSchema, attributes: RecordAttributes): RecordAttributes {
   const types = new Map(schema.attributes.map(({ name, type }) => [name, type]));

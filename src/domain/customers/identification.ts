@@ -1,4 +1,5 @@
 import type { Issue } from '../issue.ts';
+import { ownEntry } from '../json.ts';
 import { type AttributeValue, normaliseForKey } from '../profile-schema/attribute.ts';
 import { qualifiedNames } from '../profile-schema/identification-key.ts';
 import { foldName, type StoredIdentificationKey } from '../profile-schema/profile-schema.ts';
@@ -78,7 +79,7 @@ function refuseTooLong(key: StoredIdentificationKey, values: readonly string[], 
 function valuesOfProfile(key: StoredIdentificationKey, attributes: CoreAttributes): string[][] | null {
   let combinations: string[][] = [[]];
   for (const definition of key.attributes) {
-    const held = attributes[definition.name];
+    const held = ownEntry(attributes, definition.name);
     if (held === undefined) break;
     const values = [held].flat().map((value) => normaliseForKey(definition, value as AttributeValue));
     if (combinations.length * values.length > KEY_ENTRIES_MAX) return null;
@@ -93,7 +94,7 @@ function valuesOfRecords(key: StoredIdentificationKey, records: readonly HeldRec
     .map(({ attributes }) => {
       const values: string[] = [];
       for (const definition of key.attributes) {
-        const value = attributes[definition.name];
+        const value = ownEntry(attributes, definition.name);
         if (value === undefined) break;
         values.push(normaliseForKey(definition, value));
       }

@@ -73,9 +73,13 @@ function lookupValue(key: IdentificationKey, covered: number, given: ReadonlyMap
   const names = qualifiedNames(key);
   const values: string[] = [];
   for (const [index, definition] of key.attributes.slice(0, covered).entries()) {
-    // A text that is no value of the attribute's type equals no stored value; how it is written does not matter.
-    const { name, type, isMandatory } = definition;
-    const { value } = parseAttributeValue({ name, type, isMandatory }, given.get(foldSource(names[index] ?? '')));
+    // A text that is no value of the attribute's type equals no stored value. No other rule counts: what was stored
+    // before it came is still found.
+    const { name, type } = definition;
+    const { value } = parseAttributeValue(
+      { name, type, isMandatory: false },
+      given.get(foldSource(names[index] ?? '')),
+    );
     if (value === undefined) return null;
     values.push(normaliseForKey(definition, value));
   }

@@ -1,5 +1,6 @@
 import { ForbiddenError, refuseIfAny } from '../errors.ts';
 import type { Issue } from '../issue.ts';
+import { ownEntry } from '../json.ts';
 import { type AttributeValue, normaliseForKey } from '../profile-schema/attribute.ts';
 import { findExtensionSchema, type ProfileSchema } from '../profile-schema/profile-schema.ts';
 import type { CoreAttributes, CustomerWithRecords } from './customer.ts';
@@ -55,7 +56,9 @@ function uniteAttributes(destination: CoreAttributes, source: CoreAttributes): C
   const issues: Issue[] = [];
   const united: Record<string, AttributeValue | AttributeValue[]> = {};
   for (const name of new Set([...Object.keys(destination), ...Object.keys(source)])) {
-    const values = [...new Set([destination[name] ?? [], source[name] ?? []].flat(2) as AttributeValue[])];
+    const values = [
+      ...new Set([ownEntry(destination, name) ?? [], ownEntry(source, name) ?? []].flat(2) as AttributeValue[]),
+    ];
     const [first] = values;
     if (values.length > ATTRIBUTE_VALUES_MAX) {
       const message = `would have ${values.length} values, more than ${ATTRIBUTE_VALUES_MAX}`;

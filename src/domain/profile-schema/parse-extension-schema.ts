@@ -2,14 +2,8 @@ import { refuseIfAny, ValidationError } from '../errors.ts';
 import type { Issue, IssuePath } from '../issue.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { ATTRIBUTE_TYPES, type AttributeDefinition, type AttributeType, takeAttributeValue } from './attribute.ts';
-import {
-  EXTENSION_KINDS,
-  type ExtensionKind,
-  type ExtensionSchema,
-  foldName,
-  RESERVED_NAMES,
-} from './profile-schema.ts';
-import { refuseRepeated, refuseUnknownKeys, takeFlag, takeName } from './schema-document.ts';
+import { EXTENSION_KINDS, type ExtensionKind, type ExtensionSchema } from './profile-schema.ts';
+import { refuseRepeated, refuseUnknownKeys, takeBodyName, takeFlag, takeName, takeOneOf } from './schema-document.ts';
 
 /** Attributes in one extension; bounds what one schema can cost. */
 export const EXTENSION_ATTRIBUTES_MAX = 200;
@@ -29,39 +23,33 @@ const ATTRIBUTE_KEYS = new Set(['name', 'type', 'length', 'default', 'mandatory'
  */
 export function parseExtensionSchema(raw: unknown, refusesUnauthorized = false): ExtensionSchema {
   const issues: Issue[] = [];
-  const schema = interpret(raw, issues, refusesUnauthorized);
+  const schema = interpretExtensionSchema(raw, issues, refusesUnauthorized);
   refuseIfAny(issues);
   return schema;
 }
 
 /** A stored document as a schema. Rules that came later are not held against it. */
 export function readExtensionSchema(document: JsonValue): ExtensionSchema {
-  return interpret(document, [], false);
+  return interpretExtensionSchema(document, [], false);
 }
 
-function interpret(raw: unknown, issues: Issue[], refusesUnauthorized: boolean): ExtensionSchema {
+/**
+ * What a document means, as far as it can be told; what is wrong with it goes to `issues`.
+ *
+ * @throws ValidationError when it is no object
+ */
+export function interpretExtensionSchema(raw: unknown, issues: Issue[], refusesUnauthorized: boolean): ExtensionSchema {
   if (!isJsonObject(raw)) {
     throw new ValidationError([{ path: [], code: 'WRONG_TYPE', message: 'must be an object' }]);
   }
   refuseUnknownKeys(raw, SCHEMA_KEYS, [], issues);
-  const name = takeName(raw['name'], ['name'], issues);
-  if (RESERVED_NAMES.has(foldName(name))) {
-    issues.push({ path: ['name'], code: 'RESERVED', message: 'is a reserved word', value: name });
-  }
+  const name = takeBodyName(raw['name'], ['name'], issues);
   takeFlag(raw['required'], ['required'], issues);
   const kind = takeOneOf(raw['type'], EXTENSION_KINDS, ['type'], issues);
   const attributes = takeAttributes(raw['attributes'], kind, issues, refusesUnauthorized);
   const unique = takeUnique(raw['unique'], namesOf(raw['attributes']), kind, issues);
   // A kind that is null has left an issue.
   return { name, kind: kind as ExtensionKind, attributes, unique, document: raw as JsonObject };
-}
-
-function takeOneOf<T extends string>(raw: unknown, values: readonly T[], path: IssuePath, issues: Issue[]): T | null {
-  const found = values.find((value) => value === raw);
-  if (found !== undefined) return found;
-  const code = raw === undefined || raw === null ? 'MISSING' : 'NOT_ALLOWED';
-  issues.push({ path, code, message: `must be one of ${values.join(', ')}`, value: raw });
-  return null;
 }
 
 function takeAttributes(

@@ -1,8 +1,9 @@
 import type { Issue, IssuePath } from '../issue.ts';
 import { isAttributeName } from './attribute.ts';
+import { foldName, RESERVED_NAMES } from './profile-schema.ts';
 import { isUnauthorizedString, unauthorizedMessage } from './unauthorized-string.ts';
 
-// What the legacy documents that define extensions and identification keys have in common.
+// What the documents that define extensions, core attributes and identification keys have in common.
 
 export function refuseUnknownKeys(
   raw: Record<string, unknown>,
@@ -31,6 +32,29 @@ export function takeName(raw: unknown, path: IssuePath, issues: Issue[]): string
       value: raw,
     });
   return '';
+}
+
+/** `takeName` of an extension or a core attribute, which stand in a legacy body: no reserved word either. */
+export function takeBodyName(raw: unknown, path: IssuePath, issues: Issue[]): string {
+  const name = takeName(raw, path, issues);
+  if (RESERVED_NAMES.has(foldName(name))) {
+    issues.push({ path, code: 'RESERVED', message: 'is a reserved word', value: name });
+  }
+  return name;
+}
+
+/** One of these words; a refused one leaves an issue and reads null. */
+export function takeOneOf<T extends string>(
+  raw: unknown,
+  values: readonly T[],
+  path: IssuePath,
+  issues: Issue[],
+): T | null {
+  const found = values.find((value) => value === raw);
+  if (found !== undefined) return found;
+  const code = raw === undefined || raw === null ? 'MISSING' : 'NOT_ALLOWED';
+  issues.push({ path, code, message: `must be one of ${values.join(', ')}`, value: raw });
+  return null;
 }
 
 /** true or false, also as text; absent is false. */

@@ -1,4 +1,5 @@
 import { orderAttributes } from '../../domain/customers/profile.ts';
+import { ownEntry } from '../../domain/json.ts';
 import { findCustomer, getCustomer } from '../../services/customers/get-customer.ts';
 import { type CustomerExtension, listExtensions } from '../../services/customers/list-extensions.ts';
 import { underProfileSchema } from '../../services/profile-schema/under-profile-schema.ts';
@@ -43,7 +44,7 @@ builder.node(customerRef, {
       description: 'The values of one core attribute as strings, the primary first; empty when it has none.',
       args: { name: t.arg.string({ required: true, description: 'The name; letter case matters.' }) },
       resolve: ({ attributes }, { name }) => {
-        const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+        const value = ownEntry(attributes, name);
         return value === undefined ? [] : [value].flat().map(String);
       },
     }),

@@ -13,7 +13,7 @@ const ProfileSchemaType = builder.objectRef<ProfileSchema>('ProfileSchema').impl
     version: t.exposeInt('version', { description: 'Higher after each change of what is here.' }),
     attributes: t.field({
       type: [AttributeDefinitionType],
-      description: 'The core attributes.',
+      description: 'The core attributes, in order of creation.',
       resolve: ({ attributes }) => [...attributes.values()],
     }),
     extensions: t.field({

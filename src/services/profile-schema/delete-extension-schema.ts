@@ -1,12 +1,9 @@
 import { deleteExtensionSchemaAndRecords } from '../../db/profile-schema/profile-schema-repository.ts';
-import { ForbiddenError, NotFoundError } from '../../domain/errors.ts';
-import {
-  type ExtensionSchema,
-  findExtensionSchema,
-  type ProfileSchema,
-} from '../../domain/profile-schema/profile-schema.ts';
+import { ForbiddenError } from '../../domain/errors.ts';
+import type { ExtensionSchema, ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
+import { requireExtension } from './get-profile-schema.ts';
 
 /**
  * Delete an extension with the records of all customers.
@@ -26,8 +23,7 @@ export const deleteExtensionSchema = verb(async (ctx, name: string): Promise<str
 });
 
 function requireUnused(schema: ProfileSchema, name: string): ExtensionSchema {
-  const extension = findExtensionSchema(schema, name);
-  if (!extension) throw new NotFoundError('Extension', `extension '${name}' not found`);
+  const extension = requireExtension(schema, name);
   const key = schema.identificationKeys.find((entry) => entry.extension === extension.name);
   if (key) throw new ForbiddenError(`identification key '${key.name}' rests on extension '${extension.name}'`);
   return extension;

@@ -15,7 +15,12 @@ export function getProfileSchema(ctx: ServiceContext): Promise<ProfileSchema> {
 
 /** @throws NotFoundError when no extension has that name, letter case folded */
 export async function getExtensionSchema(ctx: ServiceContext, name: string): Promise<ExtensionSchema> {
-  const found = findExtensionSchema(await getProfileSchema(ctx), name);
+  return requireExtension(await getProfileSchema(ctx), name);
+}
+
+/** @throws NotFoundError when no extension has that name, letter case folded */
+export function requireExtension(schema: ProfileSchema, name: string): ExtensionSchema {
+  const found = findExtensionSchema(schema, name);
   if (!found) throw new NotFoundError('Extension', `extension '${name}' not found`);
   return found;
 }

@@ -52,7 +52,9 @@ function compareAnswers({ answer }: Verdict, { body }: Answer, said: string): vo
 export async function play(run: Run, players: readonly [Player, Player]): Promise<void> {
   const said: string[] = [];
   try {
-    for (const { tenant: index, door, action, look } of run.steps) {
+    for (const { tenant, door, action, look } of run.steps) {
+      // Where nobody is there is little to do.
+      const index = players[tenant].tenant.customers.size > 0 || action.kind === 'create' ? tenant : 0;
       const [player, other] = index === 0 ? players : [players[1], players[0]];
       const request = toRequest(action, { door, tenant: player.tenant, other: other.tenant });
       said.push(`tenant ${index}: ${describe(request, door)}`);

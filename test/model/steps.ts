@@ -36,7 +36,7 @@ const mention = fc.record({
   extension: name,
   records: fc.option(some(record), { freq: 15 }),
   /** Whether it stays when the extension is named already, or may not have so many records. */
-  errs: mostly([false], [true], 15),
+  errs: mostly([false], [true], 30),
 });
 const mentions = some(mention);
 const profile = { attributes, extensions: fc.option(mentions, { nil: undefined, freq: 3 }) };
@@ -87,7 +87,7 @@ const action = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ kind: of('deleteRecord'), ...selection }) },
   { weight: 4, arbitrary: fc.record({ kind: of('merge'), customer, guard, source: customer, force: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ kind: of('delete'), customer, guard }) },
+  { weight: 1, arbitrary: fc.record({ kind: of('delete'), customer, guard }) },
   { weight: 2, arbitrary: fc.record({ kind: of('query'), customer, names: fc.array(name, { maxLength: 3 }) }) },
   { weight: 4, arbitrary: identify },
   { weight: 2, arbitrary: fc.record({ kind: of('createExtension'), document: extensionDocument }) },

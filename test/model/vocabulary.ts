@@ -64,7 +64,7 @@ const sparse = fc.record(VALUES, { requiredKeys: [], noNullPrototype: true }) as
 /** Values for any record; those that the extension has no attribute for are left out, unless it is told to stray. */
 export type RecordChoice = { readonly values: JsonObject; readonly strays: boolean } | { readonly other: Json };
 export const record: fc.Arbitrary<RecordChoice> = fc.oneof(
-  some(fc.record({ values: fc.oneof(some(full, 15), some(sparse, 1)), strays: mostly([false], [true]) }), 40),
+  some(fc.record({ values: fc.oneof(some(full, 40), some(sparse, 1)), strays: mostly([false], [true], 80) }), 80),
   some(fc.record({ other: fc.constantFrom<Json>(5, 'x', null) }), 1),
 );
 
@@ -129,7 +129,7 @@ const letterCase = fc.constantFrom<(name: string) => string>(
 /** One of those that there are, by number, in some letter case; null: one that nobody has. */
 export type NameChoice = { readonly pick: number | null; readonly spell: (name: string) => string };
 export const name: fc.Arbitrary<NameChoice> = fc.record({
-  pick: fc.option(fc.nat(5), { freq: 30 }),
+  pick: fc.option(fc.nat(5), { freq: 50 }),
   spell: letterCase,
 });
 

@@ -14,10 +14,13 @@ const UNAUTHORIZED_STRINGS: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
+const LENGTH_MAX = Math.max(...[...UNAUTHORIZED_STRINGS].map((word) => word.length));
+
 /** True when the whole text, apart from blanks around it and letter case, is a forbidden word: never a part of it. */
 export function isUnauthorizedString(text: string): boolean {
-  // No forbidden word is longer than 14 characters: a long text is not folded for nothing.
-  return text.length <= 64 && UNAUTHORIZED_STRINGS.has(text.trim().toLowerCase());
+  const word = text.trim();
+  // A long text is not folded for nothing.
+  return word.length <= LENGTH_MAX && UNAUTHORIZED_STRINGS.has(word.toLowerCase());
 }
 
 /** The legacy system's words for it; the word is echoed as it was sent. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { useTestApp } from '../../support/app.ts';
 import { createCustomer, defineExtension, readProfile, readStored, send } from '../../support/context-services.ts';
-import { defineKey, rowsOf } from '../../support/customer-traces.ts';
+import { defineKey, identify, rowsOf } from '../../support/customer-traces.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { useSecondApp } from '../../support/other-apps.ts';
 
@@ -105,4 +105,19 @@ test('it can be deleted once no identification key rests on it', async () => {
   expect(key.statusCode, key.body).toBe(204);
   await drop('Goats');
   expect((await app.snapshot())['identification']).toEqual([]);
+});
+
+test('a search on another gateway judges values by the new definition at once', async () => {
+  const define = async (type: string) => {
+    await defineExtension(app, { name: 'Horses', type: 'multi-valued', attributes: [{ name: 'chip', type }] });
+    await defineKey(app, { name: 'ByChip', source: 'Horses', attributes: ['chip'] });
+  };
+  await define('integer');
+  // The second gateway remembers that no integer can be equal to this text.
+  expect(await identify(second, 'Horses.chip=abc')).toEqual([]);
+  await app.inject({ method: 'DELETE', url: '/metadata/identification-keys/ByChip' });
+  await drop('Horses');
+  await define('string');
+  const id = await createCustomer(app, { Horses: [{ chip: 'abc' }] });
+  expect(await identify(second, 'Horses.chip=abc')).toEqual([id]);
 });

@@ -54,6 +54,9 @@ beforeAll(async () => {
   await defineSchema(inTenant(elsewhere, TWIN));
   await defineExtension(app, { name: 'OnlyInOne', type: 'classifier' });
   await defineKey(app, { name: 'OnlyInOne', attributes: ['LastName', 'FirstName'] });
+  const core = '{ createProfileAttribute(input: { name: "OnlyCore", type: STRING }) { __typename } }';
+  const { data: created } = await app.graphql(`mutation ${core}`);
+  expect(created.createProfileAttribute.__typename).toBe('CreateProfileAttributeSuccess');
   const unique = { email: 'shared@example.test', phoneNumber: '(514) 555-0199', card: '6001234567899999' };
   const Phone = [{ PhoneNumber: '1', description: SECRET }];
   const customerId = await createCustomer(app, { EmailAddress: unique.email, LastName: SECRET, Phone, OnlyInOne: {} });

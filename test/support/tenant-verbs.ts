@@ -185,6 +185,9 @@ export const GRAPHQL_VERBS: readonly TenantVerb[] = [
     return { customerId, extension: 'Phone', record: { PhoneNumber: '1' } };
   }),
   mutation('createExtensionSchema', 'WRITTEN', () => ({ name: 'OnlyInOne', kind: 'CLASSIFIER', attributes: [] })),
+  mutation('createProfileAttribute', 'WRITTEN', () => ({ name: 'OnlyCore', type: 'STRING' })),
+  mutation('deleteProfileAttribute', 'NOT_FOUND', () => ({ name: 'OnlyCore' })),
+  mutation('updateExtensionSchema', 'NOT_FOUND', () => ({ name: 'OnlyInOne', attributes: [] })),
   mutation('deleteExtensionSchema', 'NOT_FOUND', () => ({ name: 'OnlyInOne' })),
   mutation('createIdentificationKey', 'WRITTEN', () => ({ name: 'OnlyInOne', attributes: ['LastName'], unique: true })),
   mutation('deleteIdentificationKey', 'NOT_FOUND', () => ({ name: 'OnlyInOne' })),

@@ -38,7 +38,7 @@ const CustomerConnection = builder.objectRef<Connection>('CustomerConnection').i
     totalCount: t.int({
       description:
         'How many customers there are on all pages. Counted when asked for: it takes time where there are many.',
-      resolve: ({ count }, _args, ctx) => {
+      resolve: async ({ count }, _args, ctx) => {
         countCount(ctx);
         return count();
       },

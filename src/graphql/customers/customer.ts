@@ -35,7 +35,7 @@ builder.node(customerRef, {
     attributes: t.field({
       type: 'JSONObject',
       description: 'The core attributes: a value, or an array whose first element is the primary value.',
-      resolve: ({ attributes }, _args, ctx) => {
+      resolve: async ({ attributes }, _args, ctx) => {
         countValues(ctx, attributes);
         return underProfileSchema(ctx, (schema) => orderAttributes(schema, attributes));
       },

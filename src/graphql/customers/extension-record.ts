@@ -27,7 +27,7 @@ builder.node(extensionRecordRef, {
     attributes: t.field({
       type: 'JSONObject',
       description: 'The values by attribute name, in schema order; attributes without a value are left out.',
-      resolve: (described, _args, ctx) => countValues(ctx, printAttributes(described)),
+      resolve: async (described, _args, ctx) => countValues(ctx, printAttributes(described)),
     }),
     customer: t.field({
       type: customerRef,

@@ -32,6 +32,9 @@ function count(ctx: ServiceContext, what: Counted, more: number): void {
   });
 }
 
+// Only for resolvers that are async: an error that is thrown at once, inside a list, leaves the promises of the fields
+// before it to nobody, and what nobody handles ends the process.
+
 /** Count extension records into the answer of a request. @throws GraphQLError when the answer would hold too many */
 export const countRecords = (ctx: ServiceContext, records: number): void => count(ctx, 'extension records', records);
 

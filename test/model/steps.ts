@@ -127,8 +127,8 @@ export const runs: fc.Arbitrary<Run> = fc.record({
   start: mostly([1, 2, 3, 4], [0], 9),
   steps: fc
     .tuple(
-      fc.array(stepOf(create, 4), { minLength: 2, maxLength: 3, size: 'max' }),
-      fc.array(stepOf(action, 9), { minLength: 1, maxLength: 11, size: 'max' }),
+      fc.array(stepOf(create, 4), { minLength: 2, maxLength: 4, size: 'max' }),
+      fc.array(stepOf(action, 9), { minLength: 1, maxLength: 10, size: 'max' }),
     )
     .map(([first, then]): Step[] => [...first, ...then]),
   look: door,

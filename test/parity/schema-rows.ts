@@ -76,7 +76,7 @@ const CREATE_EXTENSION_SCHEMA: Entry[] = [
 ];
 
 const DELETE_EXTENSION_SCHEMA: Entry[] = [
-  ['with the records of all customers', deleteExtensionSchema('Phone')],
+  ['one with records', deleteExtensionSchema('Phone')],
   ['one without records, in another letter case', deleteExtensionSchema('vALUES')],
   ['in maintenance', after(IN_MAINTENANCE, deleteExtensionSchema('Phone'))],
   ['one that an identification key rests on', deleteExtensionSchema('keys'), 'FORBIDDEN'],
@@ -118,7 +118,7 @@ const CREATE_IDENTIFICATION_KEY: Entry[] = [
 ];
 
 const DELETE_IDENTIFICATION_KEY: Entry[] = [
-  ['with all that customers are found by', deleteIdentificationKey('ByString')],
+  ['one that customers are found by', deleteIdentificationKey('ByString')],
   ['in another letter case', deleteIdentificationKey('byAGENTS')],
   ['in maintenance', after(IN_MAINTENANCE, deleteIdentificationKey('ByAgents'))],
   ['an unknown one', deleteIdentificationKey('Nope'), 'NOT_FOUND'],

@@ -19,17 +19,22 @@ const LIMITS = {
 } as const;
 type Counted = keyof typeof LIMITS;
 
-const totals = new WeakMap<ServiceContext, Partial<Record<Counted, number>>>();
+type Answer = { readonly sums: Partial<Record<Counted, number>>; refusal?: GraphQLError };
+const answers = new WeakMap<ServiceContext, Answer>();
 
 function count(ctx: ServiceContext, what: Counted, more: number): void {
-  const sums = totals.get(ctx) ?? {};
-  totals.set(ctx, sums);
-  const total = (sums[what] ?? 0) + more;
-  sums[what] = total;
-  if (total <= LIMITS[what]) return;
-  throw new GraphQLError(`the answer would hold more than ${LIMITS[what]} ${what}`, {
+  const answer = answers.get(ctx) ?? { sums: {} };
+  answers.set(ctx, answer);
+  const total = (answer.sums[what] ?? 0) + more;
+  answer.sums[what] = total;
+  if (!answer.refusal && total <= LIMITS[what]) return;
+  // One error for all fields that come after, which has a path: the engine then hands it on as it is. A new one for each
+  // of a hundred thousand fields would take a minute.
+  answer.refusal ??= new GraphQLError(`the answer would hold more than ${LIMITS[what]} ${what}`, {
+    path: [],
     extensions: { code: 'ANSWER_TOO_LARGE' },
   });
+  throw answer.refusal;
 }
 
 // Only for resolvers that are async: an error that is thrown at once, inside a list, leaves the promises of the fields

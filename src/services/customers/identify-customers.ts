@@ -3,7 +3,11 @@ import { type AttributeMatch, chooseKey } from '../../domain/customers/identify.
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
 import type { ServiceContext } from '../context.ts';
-import { requireCoreSchema, underProfileSchema } from '../profile-schema/under-profile-schema.ts';
+import {
+  requireCoreSchema,
+  StaleProfileSchemaError,
+  underProfileSchema,
+} from '../profile-schema/under-profile-schema.ts';
 
 /** By which attributes to find customers. */
 export type CustomerSearch = {
@@ -32,8 +36,10 @@ export function identifyCustomers(ctx: ServiceContext, input: IdentifyCustomersI
     requireCoreSchema(schema);
     const lookup = lookUp(schema, input);
     if (lookup === null) {
-      // No statement that would bring the mode along.
-      requireProduction((await ctx.profileSchemas.refresh(ctx.tenantId)).mode);
+      // No statement that would bring mode and version along.
+      const { version, mode } = await ctx.profileSchemas.refresh(ctx.tenantId);
+      requireProduction(mode);
+      if (version !== schema.version) throw new StaleProfileSchemaError();
       return [];
     }
     const page = { ...lookup, after: input.after, limit: input.limit };

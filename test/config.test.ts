@@ -25,6 +25,7 @@ const DEFAULTS = {
   DATABASE_STATEMENT_TIMEOUT_MS: 30_000,
   DATA_DIR: '.data',
   CORS_ORIGINS: [],
+  USE_ROLES: false,
   CONTEXT_SERVICES_BASE_PATH: '',
   LOYALTY_BASE_PATH: '',
   BODY_LIMIT: 4_194_304,
@@ -35,7 +36,7 @@ const DEFAULTS = {
   LOG_LEVEL: 'info',
 };
 /** They have no default: what is unset decides by itself. */
-const WITHOUT_DEFAULT = ['DATABASE_URL', 'DEMO_DATA', 'PUBLIC_URL'];
+const WITHOUT_DEFAULT = ['AUTHENTICATION_FILE', 'DATABASE_URL', 'DEMO_DATA', 'PUBLIC_URL'];
 const NAMES = [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT];
 
 test('nothing needs to be set', () => {
@@ -69,6 +70,8 @@ test.each<[string, string, unknown]>([
   ['PUBLIC_URL', 'http://localhost:8080', 'http://localhost:8080'],
   ['CORS_ORIGINS', 'https://a.example', ['https://a.example']],
   ['CORS_ORIGINS', 'https://a.example, http://localhost:5173 ,', ['https://a.example', 'http://localhost:5173']],
+  ['AUTHENTICATION_FILE', '/etc/profile-gateway/users.json', '/etc/profile-gateway/users.json'],
+  ['USE_ROLES', 'false', false],
   ['CONTEXT_SERVICES_BASE_PATH', '/genesys/1/cs', '/genesys/1/cs'],
   ['LOYALTY_BASE_PATH', '/cux', '/cux'],
   ['BODY_LIMIT', '1048576', 1_048_576],
@@ -82,6 +85,12 @@ test.each<[string, string, unknown]>([
   expect(load({ [name]: value })).toEqual({ config: { ...DEFAULTS, [name]: setting }, warnings: [] });
 });
 
+test('USE_ROLES is read beside the file that says who has which role', () => {
+  const { config } = load({ USE_ROLES: 'true', AUTHENTICATION_FILE: 'users.json' });
+  expect(config).toMatchObject({ USE_ROLES: true, AUTHENTICATION_FILE: 'users.json' });
+  expect(refusalOf({ USE_ROLES: 'true' }).message).toContain('AUTHENTICATION_FILE');
+});
+
 const MALFORMED: Record<string, string[]> = {
   PORT: ['http', '-1', '65536', '4000.5', '4e3', ' 4000', '0x10', 'true'],
   DATABASE_URL: ['localhost', 'mysql://user:hunter2@db.example/a', 'postgres://user:hunter2@db.example:port/a'],
@@ -91,6 +100,7 @@ const MALFORMED: Record<string, string[]> = {
   DEMO_DATA: ['yes', '1', 'TRUE'],
   PUBLIC_URL: ['a.example', 'garbage', 'ftp://a.example', 'https://a.example/path', 'https://user:hunter2@a.example'],
   CORS_ORIGINS: ['*', 'a.example', 'https://a.example,https://b.example/path'],
+  USE_ROLES: ['true', 'yes'],
   CONTEXT_SERVICES_BASE_PATH: ['genesys', '/genesys/', '/'],
   LOYALTY_BASE_PATH: ['/a b', '/:tenant', '/a/*'],
   BODY_LIMIT: ['4mb'],
@@ -111,7 +121,7 @@ test.each(Object.entries(MALFORMED).flatMap(([name, values]) => values.map((valu
 );
 
 test('every malformed setting is named at once; each that can be malformed is tried above', () => {
-  const anyText = ['HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES'];
+  const anyText = ['AUTHENTICATION_FILE', 'HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES'];
   expect(Object.keys(MALFORMED).sort()).toEqual(NAMES.filter((name) => !anyText.includes(name)).sort());
   const faulty = Object.fromEntries(Object.entries(MALFORMED).map(([name, values]) => [name, values.at(-1) ?? '']));
   const refusal = refusalOf(faulty);

@@ -2,8 +2,8 @@ import type { JsonObject } from '../../domain/json.ts';
 import { type DescribedRecord, findExtensionRecord } from '../../services/customers/find-extension-record.ts';
 import { getCustomer } from '../../services/customers/get-customer.ts';
 import { builder } from '../builder.ts';
-import { selectsField } from '../selection.ts';
 import { type CustomerParent, customerRef } from './customer-ref.ts';
+import { readsRecordsAlong } from './reading.ts';
 
 export const extensionRecordRef = builder.objectRef<DescribedRecord>('ExtensionRecord');
 
@@ -32,7 +32,7 @@ builder.node(extensionRecordRef, {
       type: customerRef,
       description: 'Whose record it is.',
       resolve: ({ record }, _args, ctx, info): Promise<CustomerParent> =>
-        getCustomer(ctx, record.customerId, selectsField(info, 'extensions')),
+        getCustomer(ctx, record.customerId, readsRecordsAlong(ctx, info)),
     }),
   }),
 });

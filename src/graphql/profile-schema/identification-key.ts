@@ -1,4 +1,10 @@
-import { AlreadyTakenError, NotFoundError, UnavailableError, ValidationError } from '../../domain/errors.ts';
+import {
+  AlreadyTakenError,
+  ForbiddenError,
+  NotFoundError,
+  UnavailableError,
+  ValidationError,
+} from '../../domain/errors.ts';
 import { qualifiedNames, type StoredIdentificationKey } from '../../domain/profile-schema/identification-key.ts';
 import { createIdentificationKey } from '../../services/profile-schema/create-identification-key.ts';
 import { deleteIdentificationKey } from '../../services/profile-schema/delete-identification-key.ts';
@@ -51,7 +57,7 @@ builder.mutationField('createIdentificationKey', (t) =>
   t.field({
     type: CreateIdentificationKeySuccess,
     description: 'Define an identification key and index the stored profiles by it.',
-    errors: { types: [ValidationError, AlreadyTakenError, UnavailableError] },
+    errors: { types: [ValidationError, AlreadyTakenError, ForbiddenError, UnavailableError] },
     args: { input: t.arg({ type: CreateIdentificationKeyInput, required: true, description: 'The key.' }) },
     resolve: (_root, { input: { extension, ...document } }, ctx) =>
       createIdentificationKey(ctx, { ...document, source: extension ?? null }),
@@ -74,7 +80,7 @@ builder.mutationField('deleteIdentificationKey', (t) =>
   t.field({
     type: DeleteIdentificationKeySuccess,
     description: 'Delete an identification key; profiles stay as they are.',
-    errors: { types: [ValidationError, NotFoundError, UnavailableError] },
+    errors: { types: [ValidationError, NotFoundError, ForbiddenError, UnavailableError] },
     args: { input: t.arg({ type: DeleteIdentificationKeyInput, required: true, description: 'Which one.' }) },
     resolve: async (_root, { input }, ctx) => ({ name: await deleteIdentificationKey(ctx, input.name) }),
   }),

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createIdentificationKey } from '../../services/profile-schema/create-identification-key.ts';
 import { deleteIdentificationKey } from '../../services/profile-schema/delete-identification-key.ts';
-import { getProfileSchema, requireKey } from '../../services/profile-schema/get-profile-schema.ts';
+import { getIdentificationKey, listIdentificationKeys } from '../../services/profile-schema/get-profile-schema.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { sendJson } from './send-json.ts';
@@ -17,12 +17,12 @@ export function identificationKeyRoutes(app: FastifyInstance, { basePath, contex
   });
 
   app.get('/metadata/identification-keys', async (request, reply) => {
-    const { identificationKeys } = await getProfileSchema(contextOf(request));
-    return sendJson(reply, identificationKeys.filter(({ isReady }) => isReady).map(printIdentificationKey));
+    const keys = await listIdentificationKeys(contextOf(request));
+    return sendJson(reply, keys.filter(({ isReady }) => isReady).map(printIdentificationKey));
   });
 
   app.get<KeyPath>('/metadata/identification-keys/:name', async (request, reply) => {
-    const key = requireKey(await getProfileSchema(contextOf(request)), request.params.name);
+    const key = await getIdentificationKey(contextOf(request), request.params.name);
     return sendJson(reply, printIdentificationKey(key));
   });
 

@@ -4,6 +4,7 @@ import { refuseIfAny, ValidationError } from '../../domain/errors.ts';
 import type { Issue } from '../../domain/issue.ts';
 import { getProfiles } from '../../services/customers/get-profile.ts';
 import { identifyCustomers } from '../../services/customers/identify-customers.ts';
+import { requireReadable } from '../../services/privileges.ts';
 import type { DoorOptions } from '../door.ts';
 import { sendJson } from './send-json.ts';
 import { joinProfile, readExtensionNames } from './wire.ts';
@@ -16,6 +17,7 @@ export function identifyRoutes(app: FastifyInstance, { contextOf }: DoorOptions)
   app.get<{ Querystring: Record<string, unknown> }>('/profiles', async (request, reply) => {
     const ctx = contextOf(request);
     const query = readQuery(request.query);
+    requireReadable(ctx, query.extensions.length > 0);
     const search = { attributes: query.attributes, key: query.key, after: null, limit: IDENTIFIED_MAX + 1 };
     const customerIds = await identifyCustomers(ctx, search);
     if (customerIds.length > IDENTIFIED_MAX) {

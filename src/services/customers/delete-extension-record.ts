@@ -1,5 +1,6 @@
 import type { CustomerVersion } from '../../domain/customers/customer.ts';
 import { parseRecordSelector } from '../../domain/customers/record-update.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
 import { addressableExtension, requireRecord } from './addressable-extension.ts';
@@ -19,10 +20,11 @@ export type DeleteExtensionRecordInput = {
 /**
  * Delete one record of a multi-valued extension, selected by its unique attributes.
  *
- * @throws ValidationError, NotFoundError, VersionConflictError, UnavailableError
+ * @throws ValidationError, NotFoundError, ForbiddenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Delete Record From Profile Extension" (CV.WS.PROF.7)
  */
 export const deleteExtensionRecord = verb(async (ctx, input: DeleteExtensionRecordInput): Promise<CustomerVersion> => {
+  requirePrivileges(ctx, 'deleteProfileExtension');
   const { customerId, expectedVersion = null } = input;
   requireCustomerId(customerId);
   return writeUnderProfileSchema(ctx, (schema) => {

@@ -6,6 +6,7 @@ import { mergeInto } from '../../domain/customers/merge.ts';
 import { ValidationError, VersionConflictError } from '../../domain/errors.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { StaleProfileSchemaError, writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
 import { customerNotFound, requireCustomerId } from './customer-id.ts';
@@ -29,6 +30,7 @@ export type MergeProfilesInput = {
  * @see the legacy operation "mergeProfiles" of version 9.1
  */
 export const mergeProfiles = verb(async (ctx, input: MergeProfilesInput): Promise<CustomerVersion> => {
+  requirePrivileges(ctx, 'mergeProfiles');
   const { customerId, sourceCustomerId } = input;
   requireCustomerId(customerId);
   requireCustomerId(sourceCustomerId);

@@ -14,6 +14,7 @@ import {
 } from '../../domain/profile-schema/identification-key.ts';
 import { foldName, type ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
 import { indexStoredProfiles } from './index-stored-profiles.ts';
@@ -23,11 +24,12 @@ import { indexStoredProfiles } from './index-stored-profiles.ts';
  * From the first moment every write fills the key; it is used once the stored profiles are indexed, too. A call that
  * was cut off may be sent again: it goes on.
  *
- * @throws ValidationError, UnavailableError, AlreadyTakenError when a key has that name, case folded, or the key is to
- * be unique and stored customers have equal values
+ * @throws ValidationError, ForbiddenError, UnavailableError, AlreadyTakenError when a key has that name, case folded, or
+ * the key is to be unique and stored customers have equal values
  * @see the legacy operation "Create Identification Key" (CV.WS.PROF.META.7)
  */
 export const createIdentificationKey = verb(async (ctx, document: unknown): Promise<StoredIdentificationKey> => {
+  requirePrivileges(ctx, 'createIdKeys');
   const key = await changeProfileSchema(ctx, { needsMaintenance: true }, async (tx, schema) => {
     const parsed = parseIdentificationKey(schema, document);
     const unfinished = unfinishedKey(schema, parsed);

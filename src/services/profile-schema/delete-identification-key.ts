@@ -1,4 +1,5 @@
 import { deleteIdentificationKey as removeKey } from '../../db/profile-schema/identification-key-repository.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
 import { requireKey } from './get-profile-schema.ts';
@@ -7,14 +8,14 @@ import { requireKey } from './get-profile-schema.ts';
  * Delete an identification key; profiles stay as they are.
  *
  * @returns the name as its author wrote it
- * @throws NotFoundError, UnavailableError
+ * @throws ForbiddenError, NotFoundError, UnavailableError
  * @see the legacy operation "Delete Metadata Identification Keys" (CV.WS.PROF.META.8)
  */
-export const deleteIdentificationKey = verb(
-  async (ctx, name: string): Promise<string> =>
-    changeProfileSchema(ctx, { needsMaintenance: true }, async (tx, schema) => {
-      const key = requireKey(schema, name);
-      await removeKey(tx, ctx.tenantId, key.keyId);
-      return key.name;
-    }),
-);
+export const deleteIdentificationKey = verb(async (ctx, name: string): Promise<string> => {
+  requirePrivileges(ctx, 'deleteIdKeys');
+  return changeProfileSchema(ctx, { needsMaintenance: true }, async (tx, schema) => {
+    const key = requireKey(schema, name);
+    await removeKey(tx, ctx.tenantId, key.keyId);
+    return key.name;
+  });
+});

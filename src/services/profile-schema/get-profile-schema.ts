@@ -6,18 +6,55 @@ import {
   foldName,
   type ProfileSchema,
 } from '../../domain/profile-schema/profile-schema.ts';
+import type { ServerMode } from '../../domain/profile-schema/server-mode.ts';
 import type { ServiceContext } from '../context.ts';
+import { requirePrivileges } from '../privileges.ts';
 
-/** The profile schema as it is now, whichever instance changed it last. */
-export function getProfileSchema(ctx: ServiceContext): Promise<ProfileSchema> {
-  return ctx.profileSchemas.refresh(ctx.tenantId);
+/**
+ * The profile schema as it is now, whichever instance changed it last. Its extensions and its identification keys are
+ * read with the verbs below, which need privileges of their own.
+ *
+ * @throws ForbiddenError
+ */
+export async function getProfileSchema(ctx: ServiceContext): Promise<ProfileSchema> {
+  requirePrivileges(ctx, 'readProfileSchema');
+  return currentSchema(ctx);
 }
 
-/** @throws NotFoundError when no extension has that name, letter case folded */
+/** The mode that the server is in: every caller may know. */
+export async function getServerMode(ctx: ServiceContext): Promise<ServerMode> {
+  return (await currentSchema(ctx)).mode;
+}
+
+/** All extensions, in order of creation. @param schema left out: as it is now. @throws ForbiddenError */
+export async function listExtensionSchemas(ctx: ServiceContext, schema?: ProfileSchema): Promise<ExtensionSchema[]> {
+  requirePrivileges(ctx, 'readProfileExtensionSchema');
+  const { extensions } = schema ?? (await currentSchema(ctx));
+  return [...extensions.values()];
+}
+
+/** @throws ForbiddenError, NotFoundError when no extension has that name, letter case folded */
 export async function getExtensionSchema(ctx: ServiceContext, name: string): Promise<ExtensionSchema> {
-  const found = findExtensionSchema(await getProfileSchema(ctx), name);
+  requirePrivileges(ctx, 'readProfileExtensionSchema');
+  const found = findExtensionSchema(await currentSchema(ctx), name);
   if (!found) throw new NotFoundError('Extension', `extension '${name}' not found`);
   return found;
+}
+
+/** All keys, in order of creation. @param schema left out: as it is now. @throws ForbiddenError */
+export async function listIdentificationKeys(
+  ctx: ServiceContext,
+  schema?: ProfileSchema,
+): Promise<StoredIdentificationKey[]> {
+  requirePrivileges(ctx, 'readIdKeys');
+  const { identificationKeys } = schema ?? (await currentSchema(ctx));
+  return [...identificationKeys];
+}
+
+/** @throws ForbiddenError, NotFoundError when no identification key has that name, letter case folded */
+export async function getIdentificationKey(ctx: ServiceContext, name: string): Promise<StoredIdentificationKey> {
+  requirePrivileges(ctx, 'readIdKeys');
+  return requireKey(await currentSchema(ctx), name);
 }
 
 /** @throws NotFoundError when no identification key has that name, letter case folded */
@@ -26,3 +63,6 @@ export function requireKey(schema: ProfileSchema, name: string): StoredIdentific
   if (!found) throw new NotFoundError('IdentificationKey', `identification key '${name}' not found`);
   return found;
 }
+
+const currentSchema = ({ profileSchemas, tenantId }: ServiceContext): Promise<ProfileSchema> =>
+  profileSchemas.refresh(tenantId);

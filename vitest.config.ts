@@ -4,11 +4,13 @@ import { CountReporter } from './test/support/count-reporter.ts';
 
 /** Needs a database: run on two real servers and on the embedded one. */
 const DATABASE_TESTS = ['test/{services,rest,graphql}/**/*.test.ts', 'test/*.test.ts'];
+/** Needs none. */
+const UNIT_TESTS = ['test/{domain,db}/**/*.test.ts', 'test/services/authentication/*.test.ts', 'test/config.test.ts'];
 const PROCESS_TESTS = ['test/process/**/*.test.ts'];
 
 const onEngine = (name: string) => ({
   extends: true as const,
-  test: { name, include: DATABASE_TESTS, exclude: ['test/config.test.ts'], globalSetup: [`test/support/${name}.ts`] },
+  test: { name, include: DATABASE_TESTS, exclude: UNIT_TESTS, globalSetup: [`test/support/${name}.ts`] },
 });
 
 export default defineConfig({
@@ -23,7 +25,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'units', include: ['test/{domain,db}/**/*.test.ts', 'test/config.test.ts'] } },
+      { extends: true, test: { name: 'units', include: UNIT_TESTS } },
       onEngine('postgres-18'),
       onEngine('postgres-15'),
       onEngine('pglite'),

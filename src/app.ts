@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import fastifyCors from '@fastify/cors';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { createAuthentication, readUsers } from './authentication.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import { parseTenantHeader, TENANT_HEADER } from './domain/tenant.ts';
@@ -24,7 +30,11 @@ const REQUEST_TIMEOUT_MS = 120_000;
 /** A request id that a client may choose; any other is replaced. */
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
 
-/** Compose the doors over one database. The caller listens, and closes the database after the app. */
+/**
+ * Compose the doors over one database. The caller listens, and closes the database after the app.
+ *
+ * @throws ConfigError when the file of users cannot be used
+ */
 export async function createApp(database: Database, config: Config): Promise<FastifyInstance> {
   const app = Fastify({
     ...loggerOptions(config.LOG_LEVEL),
@@ -37,8 +47,14 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     frameworkErrors: (error, request, reply) => sendErrorByPath(config, error, request, reply),
   });
   const environment = createEnvironment(database, config);
+  const { AUTHENTICATION_FILE: file, CORS_ORIGINS: origins } = config;
+  const authentication = file === undefined ? null : createAuthentication(await readUsers(file), origins);
   const contextOf = (request: FastifyRequest): ServiceContext =>
-    createContext(environment, request.id, parseTenantHeader(request.headers[TENANT_HEADER.toLowerCase()]));
+    createContext(environment, {
+      requestId: request.id,
+      tenantId: parseTenantHeader(request.headers[TENANT_HEADER.toLowerCase()]),
+      privileges: authentication && config.USE_ROLES ? authentication.userOf(request).privileges : null,
+    });
 
   app.addHook('onRequest', async (request, reply) => void reply.header('X-Request-Id', request.id));
   logRequests(app);
@@ -46,9 +62,10 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   // No path, no parsing: what a path expects is its door's business.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.setNotFoundHandler((request, reply) =>
-    sendErrorByPath(config, new WireError(404, 'no such path'), request, reply),
-  );
+  app.setNotFoundHandler(async (request, reply) => {
+    if (!isLoyaltyPath(config, request)) await authentication?.check(request, reply);
+    throw new WireError(404, 'no such path');
+  });
   app.setErrorHandler((error, request, reply) => sendErrorByPath(config, error, request, reply));
   if (config.CORS_ORIGINS.length > 0) {
     const options = {
@@ -64,18 +81,23 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   }
 
   registerHealth(app, database);
-  await app.register(graphqlDoor, { bodyLimit: config.BODY_LIMIT, contextOf });
   const contextServices = {
     basePath: config.CONTEXT_SERVICES_BASE_PATH,
     contextOf,
     publicUrl: config.PUBLIC_URL ?? null,
     version: VERSION,
   };
-  await app.register(contextServicesDoor, { ...contextServices, prefix: contextServices.basePath });
+  const guardedDoors: FastifyPluginAsync = async (guarded) => {
+    if (authentication) guarded.addHook('onRequest', authentication.check);
+    await guarded.register(graphqlDoor, { bodyLimit: config.BODY_LIMIT, contextOf });
+    await guarded.register(contextServicesDoor, { ...contextServices, prefix: contextServices.basePath });
+  };
+  await app.register(guardedDoors);
   const loyalty = {
     basePath: config.LOYALTY_BASE_PATH,
     // This dialect has no header for it.
-    contextOf: (request: FastifyRequest) => createContext(environment, request.id, config.LOYALTY_TENANT_ID),
+    contextOf: ({ id: requestId }: FastifyRequest) =>
+      createContext(environment, { requestId, tenantId: config.LOYALTY_TENANT_ID, privileges: null }),
   };
   await app.register(loyaltyDoor, { ...loyalty, prefix: loyalty.basePath });
   return app;
@@ -104,9 +126,12 @@ function readLimits(config: Config): Limits {
 function sendErrorByPath(config: Config, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   // What the router itself refuses has not passed the hooks.
   void reply.header('X-Request-Id', request.id);
-  const isLoyalty = request.url.startsWith(`${config.LOYALTY_BASE_PATH}${LOYALTY_ROOT}`);
-  if (isLoyalty) return sendLoyaltyError(error, request, reply);
+  if (isLoyaltyPath(config, request)) return sendLoyaltyError(error, request, reply);
   return sendContextServicesError(error, request, reply);
+}
+
+function isLoyaltyPath({ LOYALTY_BASE_PATH }: Config, { url }: FastifyRequest): boolean {
+  return url.startsWith(`${LOYALTY_BASE_PATH}${LOYALTY_ROOT}`);
 }
 
 /** An orchestrator asks often: an answer that comes late is worse than a no. */

@@ -29,6 +29,8 @@ const SETTINGS = {
   DEMO_DATA: flag.optional(),
   PUBLIC_URL: origin.optional(),
   CORS_ORIGINS: list.pipe(z.array(origin)).default([]),
+  AUTHENTICATION_FILE: text.optional(),
+  USE_ROLES: flag.default(false),
   CONTEXT_SERVICES_BASE_PATH: basePath.default(''),
   REFUSE_UNAUTHORIZED_VALUES: flag.default(true),
   STRICT_SERVER_MODES: flag.default(false),
@@ -45,7 +47,12 @@ const SETTINGS = {
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 } as const;
 
-const schema = z.object(SETTINGS);
+const schema = z
+  .object(SETTINGS)
+  .refine(({ USE_ROLES, AUTHENTICATION_FILE: file }) => !USE_ROLES || file !== undefined, {
+    path: ['USE_ROLES'],
+    message: 'needs AUTHENTICATION_FILE, which says who has which role',
+  });
 export type Config = z.output<typeof schema>;
 
 /** The settings are unusable; the message names each faulty one. */

@@ -18,7 +18,7 @@ export async function applyProfileAttributesFile(environment: ServiceEnvironment
   };
   const bytes = await readFile(path).catch((error: Error) => refuse(error.message));
   try {
-    const ctx = createContext(environment, 'start', DEFAULT_TENANT_ID);
+    const ctx = createContext(environment, { requestId: 'start', tenantId: DEFAULT_TENANT_ID, privileges: null });
     await applyProfileAttributes(ctx, parseJsonBytes(bytes));
   } catch (error) {
     if (error instanceof DomainError || error instanceof JsonSyntaxError) refuse(error.message);

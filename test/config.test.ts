@@ -26,6 +26,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   DATABASE_STATEMENT_TIMEOUT_MS: 30_000,
   DATA_DIR: '.data',
   CORS_ORIGINS: [],
+  USE_ROLES: false,
   CONTEXT_SERVICES_BASE_PATH: '',
   REFUSE_UNAUTHORIZED_VALUES: true,
   STRICT_SERVER_MODES: false,
@@ -39,9 +40,9 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   LOG_LEVEL: 'info',
 };
 /** They have no default: what is unset decides by itself. */
-const WITHOUT_DEFAULT = ['DATABASE_URL', 'DEMO_DATA', 'PROFILE_ATTRIBUTES_FILE', 'PUBLIC_URL'];
+const WITHOUT_DEFAULT = ['AUTHENTICATION_FILE', 'DATABASE_URL', 'DEMO_DATA', 'PROFILE_ATTRIBUTES_FILE', 'PUBLIC_URL'];
 /** Whatever they are set to is taken. */
-const ANY_TEXT = ['HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES', 'PROFILE_ATTRIBUTES_FILE'];
+const ANY_TEXT = ['AUTHENTICATION_FILE', 'HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES', 'PROFILE_ATTRIBUTES_FILE'];
 const NAMES = [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT];
 
 test('nothing needs to be set', () => {
@@ -76,6 +77,8 @@ const READ: [name: string, value: string, setting: unknown][] = [
   ['PUBLIC_URL', 'http://localhost:8080', 'http://localhost:8080'],
   ['CORS_ORIGINS', 'https://a.example', ['https://a.example']],
   ['CORS_ORIGINS', 'https://a.example, http://localhost:5173 ,', ['https://a.example', 'http://localhost:5173']],
+  ['AUTHENTICATION_FILE', '/etc/profile-gateway/users.json', '/etc/profile-gateway/users.json'],
+  ['USE_ROLES', 'false', false],
   ['CONTEXT_SERVICES_BASE_PATH', '/genesys/1/cs', '/genesys/1/cs'],
   ['REFUSE_UNAUTHORIZED_VALUES', 'false', false],
   ['STRICT_SERVER_MODES', 'true', true],
@@ -95,9 +98,17 @@ test.each(READ)('%s=%s is read', (name, value, setting) => {
   expect(load({ [name]: value })).toEqual({ config: { ...DEFAULTS, [name]: setting }, warnings: [] });
 });
 
+test('USE_ROLES is read beside the file that says who has which role', () => {
+  const { config } = load({ USE_ROLES: 'true', AUTHENTICATION_FILE: 'users.json' });
+  expect(config).toMatchObject({ USE_ROLES: true, AUTHENTICATION_FILE: 'users.json' });
+  expect(refusalOf({ USE_ROLES: 'true' }).message).toContain('AUTHENTICATION_FILE');
+});
+
 test('each setting is read above with a value that is not its default', () => {
   const changed = READ.filter(([name, , setting]) => JSON.stringify(setting) !== JSON.stringify(DEFAULTS[name]));
-  expect([...new Set(changed.map(([name]) => name))].sort()).toEqual([...NAMES].sort());
+  // USE_ROLES is read above, with the setting that it needs.
+  const read = new Set(['USE_ROLES', ...changed.map(([name]) => name)]);
+  expect([...read].sort()).toEqual([...NAMES].sort());
 });
 
 const MALFORMED: Record<string, string[]> = {
@@ -109,6 +120,7 @@ const MALFORMED: Record<string, string[]> = {
   DEMO_DATA: ['yes', '1', 'TRUE'],
   PUBLIC_URL: ['a.example', 'garbage', 'ftp://a.example', 'https://a.example/path', 'https://user:hunter2@a.example'],
   CORS_ORIGINS: ['*', 'a.example', 'https://a.example,https://b.example/path'],
+  USE_ROLES: ['true', 'yes'],
   CONTEXT_SERVICES_BASE_PATH: ['genesys', '/genesys/', '/'],
   REFUSE_UNAUTHORIZED_VALUES: ['no', '0', 'False'],
   STRICT_SERVER_MODES: ['on', '1', 'TRUE'],

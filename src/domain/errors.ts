@@ -7,6 +7,7 @@ export type DomainErrorCode =
   | 'ALREADY_TAKEN'
   | 'VERSION_CONFLICT'
   | 'FORBIDDEN'
+  | 'UNAUTHENTICATED'
   | 'UNAVAILABLE';
 
 /** An expected "no". Anything else that is thrown is a defect and is masked by the doors. */
@@ -88,6 +89,12 @@ export class VersionConflictError extends DomainError {
 export class ForbiddenError extends DomainError {
   override readonly name = 'ForbiddenError';
   readonly code = 'FORBIDDEN';
+}
+
+/** Nobody knows who calls: credentials are missing, malformed or wrong. Nothing of the request was looked at. */
+export class UnauthenticatedError extends DomainError {
+  override readonly name = 'UnauthenticatedError';
+  readonly code = 'UNAUTHENTICATED';
 }
 
 /** The gateway cannot answer right now; the same request may succeed later. */

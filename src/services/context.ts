@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { createLoaders, type Loaders } from '../db/loaders.ts';
 import type { ExtendedDataLimits } from '../domain/members/extended-data.ts';
+import type { Privilege } from '../domain/privilege.ts';
 import type { ProfileSchemaCache } from './profile-schema/profile-schema-cache.ts';
 
 /** The bounds that the verbs enforce. */
@@ -22,15 +23,22 @@ export type ServiceEnvironment = {
 };
 
 /** What a verb may know about the request it serves. The same for every door. */
-export type ServiceContext = ServiceEnvironment & {
+export type ServiceContext = ServiceEnvironment & Caller & { readonly loaders: Loaders };
+
+/** Who calls, and for whom. */
+export type Caller = {
   readonly requestId: string;
   readonly tenantId: string;
-  readonly loaders: Loaders;
+  /** What the caller may do; null: everything. Members are not concerned. */
+  readonly privileges: ReadonlySet<Privilege> | null;
 };
 
 /** Made once per request, whichever door it came through. */
-export function createContext(environment: ServiceEnvironment, requestId: string, tenantId: string): ServiceContext {
+export function createContext(
+  environment: ServiceEnvironment,
+  { requestId, tenantId, privileges }: Caller,
+): ServiceContext {
   const { db, profileSchemas } = environment;
   const loaders = createLoaders(db, tenantId, (state) => profileSchemas.observe(tenantId, state));
-  return { ...environment, requestId, tenantId, loaders };
+  return { ...environment, requestId, tenantId, privileges, loaders };
 }

@@ -124,7 +124,7 @@ export async function seedDemoData(db: Db, tenantId: string): Promise<boolean> {
   return db.transaction(async (tx) => {
     const profileSchemas = createProfileSchemaCache(tx, { refusesUnauthorized: true });
     const environment = { db: tx, profileSchemas, limits: LIMITS, hasStrictModes: false };
-    const ctx = createContext(environment, 'demo-data', tenantId);
+    const ctx = createContext(environment, { requestId: 'demo-data', tenantId, privileges: null });
     // Of two instances that start at once, the second waits here until the first is done.
     await insertDefaultProfileSchema(tx, tenantId);
     await lockProfileSchemaForChange(tx, tenantId);

@@ -198,7 +198,11 @@ test('a name that every JavaScript object has is an attribute like any other', a
 
 test('a tenant may have 200 core attributes, and a limit says so', async () => {
   const { attributes } = await readSchema();
-  const ctx = createContext(createEnvironment(app.database, app.config), 'test', DEFAULT_TENANT_ID);
+  const ctx = createContext(createEnvironment(app.database, app.config), {
+    requestId: 'test',
+    tenantId: DEFAULT_TENANT_ID,
+    privileges: null,
+  });
   const more = Array.from({ length: 199 - attributes.length }, (_, index) => ({ name: `Many${index}`, type: 'date' }));
   await applyProfileAttributes(ctx, more);
   await create('Last');

@@ -3,7 +3,7 @@ import type { Refusal, Requests, Verdict } from './requests.ts';
 import { type Customer, findExtension, isTooLong, keyValues, type Tenant, type Values } from './tenant.ts';
 import { isObject, type Json, type Scalar } from './values.ts';
 
-type Judge<Kind extends keyof Requests> = (tenant: Tenant, request: Requests[Kind]) => Verdict;
+export type Judge<Kind extends keyof Requests> = (tenant: Tenant, request: Requests[Kind]) => Verdict;
 
 /** The customer of a path: an id over 16 characters is refused, another one that nobody has is not found. */
 export function judgeCustomer(tenant: Tenant, customerId: string, refusals: Refusal[]): Customer | undefined {
@@ -13,7 +13,7 @@ export function judgeCustomer(tenant: Tenant, customerId: string, refusals: Refu
   return customer;
 }
 
-function judgeTarget(tenant: Tenant, request: Requests['delete'], refusals: Refusal[]): Customer | undefined {
+export function judgeTarget(tenant: Tenant, request: Requests['delete'], refusals: Refusal[]): Customer | undefined {
   const { customerId, bodyId = customerId, expected } = request;
   const customer = judgeCustomer(tenant, customerId, refusals);
   if (bodyId !== customerId) refusals.push('INVALID');
@@ -48,7 +48,7 @@ export function store(tenant: Tenant, customerId: string, customer: Customer | n
 const NOBODY: Customer = { version: 0, attributes: {}, records: [] };
 
 /** The verdict on a write that leaves a customer so, if nothing speaks against it. */
-function leaving(
+export function leaving(
   tenant: Tenant,
   customerId: string,
   before: Customer,
@@ -169,33 +169,3 @@ export const judgeDeleteRecord: Judge<'deleteRecord'> = (tenant, request) => {
   if (!customer || refusals.length > 0) return { refusals };
   return leaving(tenant, request.customerId, customer, { records: customer.records.toSpliced(place, 1) });
 };
-
-export const judgeMerge: Judge<'merge'> = (tenant, request) => {
-  const refusals: Refusal[] = [];
-  const { customerId, sourceId, force } = request;
-  const before = judgeTarget(tenant, request, refusals);
-  const source = judgeCustomer(tenant, sourceId, refusals);
-  if (customerId === sourceId) refusals.push('INVALID');
-  if (!before || !source || refusals.length > 0) return { refusals };
-  const attributes: Record<string, Scalar[]> = {};
-  for (const name of new Set([...Object.keys(before.attributes), ...Object.keys(source.attributes)])) {
-    attributes[name] = [...new Set([...(before.attributes[name] ?? []), ...(source.attributes[name] ?? [])])];
-  }
-  const records = [...before.records];
-  for (const entry of source.records) {
-    const place = placeOf(tenant, before.records, entry);
-    const held = before.records[place];
-    if (!held) records.push(entry);
-    else if (!isEqual(held.values, entry.values)) {
-      if (!force) refusals.push('FORBIDDEN');
-      records[place] = entry;
-    }
-  }
-  const merged = leaving(tenant, customerId, before, { attributes, records }, sourceId);
-  return { ...merged, refusals: [...refusals, ...merged.refusals] };
-};
-
-function isEqual(one: { [name: string]: Scalar }, other: { [name: string]: Scalar }): boolean {
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...names].every((name) => one[name] === other[name]);
-}

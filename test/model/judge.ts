@@ -1,9 +1,9 @@
+import { judgeMerge } from './judge-merge.ts';
 import {
   judgeCreate,
   judgeDelete,
   judgeDeleteRecord,
   judgeInsert,
-  judgeMerge,
   judgeReplace,
   judgeUpdate,
 } from './judge-profiles.ts';

@@ -1,6 +1,6 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Answer, Kind, Mention, Refusal, Request, Requests, Search } from './requests.ts';
-import type { Json, JsonObject } from './values.ts';
+import { isObject, type Json, type JsonObject } from './values.ts';
 
 /** What each refusal looks like in this dialect (context-services.md §10.2). */
 export const REST_STATUS: Readonly<Record<Refusal, number>> = {
@@ -99,6 +99,8 @@ export function toRest(request: Request): InjectOptions {
 
 export function readRest({ statusCode, body }: LightMyRequestResponse): Answer {
   const json: Json = body === '' ? null : JSON.parse(body);
+  const isError = isObject(json) && json['http_code'] === statusCode && json['message'] !== '';
+  if (statusCode >= 400 && !isError) return { outcome: `${statusCode} without an error object`, body };
   const customerId = statusCode === 201 && json !== null ? (json as JsonObject)['customer_id'] : undefined;
   return { outcome: statusCode, body: json, ...(typeof customerId === 'string' && { customerId }) };
 }

@@ -3,31 +3,7 @@ import type { TestApp } from '../support/app.ts';
 import { type Player, playerOf, playRequest } from './play.ts';
 import type { Request } from './requests.ts';
 import { newTenant, type Tenant } from './tenant.ts';
-import type { JsonObject } from './values.ts';
-import { EXTENSIONS } from './vocabulary.ts';
-
-const { phone, freePhone, card, dayCard, visit, freeVisit, address, home, vip } = EXTENSIONS;
-
-/** Definitions that a run may find: to define them anew each time would take most of the time. */
-const STARTS: readonly { extensions: readonly JsonObject[]; keys: readonly JsonObject[] }[] = [
-  { extensions: [], keys: [] },
-  { extensions: [phone, address], keys: [] },
-  { extensions: [card, visit], keys: [{ name: 'ByName', attributes: ['LastName', 'FirstName'] }] },
-  {
-    extensions: [phone, freeVisit, vip],
-    keys: [
-      { name: 'ByPhone', source: 'Phone', attributes: ['no', 'kind'], unique: true },
-      { name: 'ByMail', attributes: ['EmailAddress'] },
-    ],
-  },
-  {
-    extensions: [dayCard, freePhone, home],
-    keys: [
-      { name: 'ByName', attributes: ['LastName', 'FirstName'], unique: true },
-      { name: 'ByCard', source: 'card', attributes: ['kind', 'day'] },
-    ],
-  },
-];
+import { STARTS } from './vocabulary.ts';
 
 /** The tenant that holds a start. */
 const tenantIdOf = (start: number): number => start + 1;

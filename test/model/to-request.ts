@@ -1,14 +1,9 @@
-import type { Door, Mention, Request } from './requests.ts';
+import { chooseCustomer, chooseName, chooseSource, pickOf, type Scene, UNKNOWN } from './choose.ts';
+import type { Mention, Request } from './requests.ts';
 import type { Action, ActionOf, CustomerChoice, GuardChoice, MentionChoice } from './steps.ts';
 import { findExtension, fold, keyValues, queryNames, type Tenant } from './tenant.ts';
 import { isObject, type Json, type JsonObject } from './values.ts';
 import { type NameChoice, type RecordChoice, SEARCHED } from './vocabulary.ts';
-
-/** What a step is played on. */
-export type Scene = { readonly door: Door; readonly tenant: Tenant; readonly other: Tenant };
-
-const UNKNOWN = '0000000000000000';
-const pickOf = <T>(list: readonly T[], index: number): T | undefined => list[index % Math.max(list.length, 1)];
 
 /** The request that an action stands for, in the present state. */
 export function toRequest(action: Action, scene: Scene): Request {
@@ -56,36 +51,6 @@ export function toRequest(action: Action, scene: Scene): Request {
     case 'setMode':
       return { kind: 'setMode', mode: action.mode };
   }
-}
-
-const chooseName = ({ pick, spell }: NameChoice, among: readonly { readonly name: string }[]): string =>
-  spell((pick === null ? undefined : pickOf(among, pick)?.name) ?? 'Nobody');
-
-function chooseCustomer(choice: CustomerChoice, { tenant, other }: Scene): string {
-  const [living, past] = [[...tenant.customers.keys()], tenant.past.map(({ customerId }) => customerId)];
-  const others = [...other.customers.keys()];
-  switch (choice) {
-    case 'unknown':
-      return UNKNOWN;
-    case 'deleted':
-      return past.find((id) => !living.includes(id)) ?? UNKNOWN;
-    case 'foreign':
-      return others[0] ?? UNKNOWN;
-    case 'too long':
-      return `${UNKNOWN}0`;
-    case 'malformed':
-      return 'no-id, at all';
-    default:
-      return pickOf(living, choice) ?? UNKNOWN;
-  }
-}
-
-/** Another customer than the one that stays, while there is one. */
-function chooseSource({ customer, source }: ActionOf<'merge'>, scene: Scene): string {
-  const staying = chooseCustomer(customer, scene);
-  const others = [...scene.tenant.customers.keys()].filter((id) => id !== staying);
-  const isFree = typeof source === 'number' && others.length > 0;
-  return isFree ? (pickOf(others, source) ?? UNKNOWN) : chooseCustomer(source, scene);
 }
 
 /** Each door has its own way to say for which customer, as it is, a write is meant. */

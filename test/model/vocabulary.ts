@@ -120,6 +120,29 @@ const REFUSED_EXTENSIONS: readonly JsonObject[] = [
 
 export const extensionDocument = mostly(Object.values(EXTENSIONS), REFUSED_EXTENSIONS, 4);
 
+const { phone, freePhone, card, dayCard, visit, freeVisit, address, home, vip } = EXTENSIONS;
+
+/** Definitions that a run may find: to define them anew each time would take most of the time. */
+export const STARTS: readonly { extensions: readonly JsonObject[]; keys: readonly JsonObject[] }[] = [
+  { extensions: [], keys: [] },
+  { extensions: [phone, address], keys: [] },
+  { extensions: [card, visit], keys: [{ name: 'ByName', attributes: ['LastName', 'FirstName'] }] },
+  {
+    extensions: [phone, freeVisit, vip],
+    keys: [
+      { name: 'ByPhone', source: 'Phone', attributes: ['no', 'kind'], unique: true },
+      { name: 'ByMail', attributes: ['EmailAddress'] },
+    ],
+  },
+  {
+    extensions: [dayCard, freePhone, home],
+    keys: [
+      { name: 'ByName', attributes: ['LastName', 'FirstName'], unique: true },
+      { name: 'ByCard', source: 'card', attributes: ['kind', 'day'] },
+    ],
+  },
+];
+
 const letterCase = fc.constantFrom<(name: string) => string>(
   (name) => name,
   (name) => name.toUpperCase(),

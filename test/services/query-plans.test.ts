@@ -121,6 +121,21 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
     }
   });
 
+  // Else a page, or a batch, costs as much as all that is behind it, and all of them the square of it.
+  test.each([
+    [
+      'a page of customers',
+      (db: Db) => listCustomerIds(db, TENANT, { after: id(50_000), before: null, limit: 21, isBackward: false }),
+    ],
+    [
+      'a page from the end',
+      (db: Db) => listCustomerIds(db, TENANT, { after: null, before: id(50_000), limit: 21, isBackward: true }),
+    ],
+    ['a batch for a new key', (db: Db) => lockCustomerBatch(db, TENANT, id(50_000), 500)],
+  ])('%s is not sorted out of everything behind it', async (_what, call) => {
+    expect((await explainCall(app.db, call)).sortsBeforeLimit).toBe(false);
+  });
+
   test('a write of a profile, and what surrounds it, reads indexes', async () => {
     const schema = await findProfileSchema(app.db, TENANT);
     if (!schema) throw new Error('no schema');

@@ -9,8 +9,15 @@ type PlanNode = {
   Plans?: PlanNode[];
 };
 
-/** The steps of a plan that read a table or an index, as `Index Scan identification_value`. */
-export type PlanReads = { readonly tables: string[]; readonly indexes: string[] };
+/** What a plan does that costs more, the more there is. */
+export type PlanReads = {
+  /** Tables that are read from end to end. */
+  readonly tables: string[];
+  /** Indexes that are used. */
+  readonly indexes: string[];
+  /** All that is found is put in order before a `LIMIT` takes the first of it. */
+  readonly sortsBeforeLimit: boolean;
+};
 
 const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
 
@@ -26,6 +33,10 @@ export async function explain(db: Db, statement: SQL): Promise<PlanReads> {
   return {
     tables: nodes.flatMap((node) => (node['Node Type'] === 'Seq Scan' ? [node['Relation Name'] ?? ''] : [])),
     indexes: [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))].sort(),
+    sortsBeforeLimit: nodes
+      .filter((node) => node['Node Type'] === 'Limit')
+      .flatMap(flatten)
+      .some((node) => node['Node Type'].includes('Sort')),
   };
 }
 

@@ -6,9 +6,9 @@ import { underProfileSchema } from '../../services/profile-schema/under-profile-
 import { builder } from '../builder.ts';
 import { countRecords, countValues } from '../operation/answer-limit.ts';
 import { ExtensionKindEnum } from '../profile-schema/extension-schema.ts';
-import { selectsField } from '../selection.ts';
 import { customerRef } from './customer-ref.ts';
 import { extensionRecordRef } from './extension-record.ts';
+import { readsRecordsAlong } from './reading.ts';
 
 const ExtensionType = builder.objectRef<CustomerExtension>('Extension').implement({
   description: 'One extension of one customer.',
@@ -68,6 +68,6 @@ builder.queryField('customer', (t) =>
     nullable: true,
     description: 'The customer of that id; null when there is none.',
     args: { customerId: t.arg.string({ required: true, description: 'The id that the legacy API knows.' }) },
-    resolve: (_root, { customerId }, ctx, info) => findCustomer(ctx, customerId, selectsField(info, 'extensions')),
+    resolve: (_root, { customerId }, ctx, info) => findCustomer(ctx, customerId, readsRecordsAlong(ctx, info)),
   }),
 );

@@ -9,6 +9,7 @@ import {
 import { deleteProfile } from '../../services/customers/delete-profile.ts';
 import { mergeProfiles } from '../../services/customers/merge-profiles.ts';
 import { builder } from '../builder.ts';
+import { requireReadableAnswer } from './reading.ts';
 import { EXPECTED_VERSION, writtenCustomer } from './written-customer.ts';
 
 const DeleteProfileInput = builder.inputType('DeleteProfileInput', {
@@ -28,7 +29,7 @@ builder.mutationField('deleteProfile', (t) =>
   t.field({
     type: DeleteProfileSuccess,
     description: 'Delete a customer with all extension records.',
-    errors: { types: [ValidationError, NotFoundError, VersionConflictError, UnavailableError] },
+    errors: { types: [ValidationError, NotFoundError, ForbiddenError, VersionConflictError, UnavailableError] },
     args: { input: t.arg({ type: DeleteProfileInput, required: true, description: 'Whom.' }) },
     resolve: async (_root, { input: { customerId, expectedVersion } }, ctx) => {
       await deleteProfile(ctx, { customerId, expectedVersion: expectedVersion ?? undefined });
@@ -64,7 +65,11 @@ builder.mutationField('mergeProfiles', (t) =>
       ],
     },
     args: { input: t.arg({ type: MergeProfilesInput, required: true, description: 'Whom.' }) },
-    resolve: (_root, { input: { force, expectedVersion, ...input } }, ctx) =>
-      mergeProfiles(ctx, { ...input, force: force ?? false, expectedVersion: expectedVersion ?? undefined }),
+    resolve: (_root, { input: { force, expectedVersion, ...input } }, ctx, info) =>
+      mergeProfiles(requireReadableAnswer(ctx, info), {
+        ...input,
+        force: force ?? false,
+        expectedVersion: expectedVersion ?? undefined,
+      }),
   }),
 );

@@ -3,8 +3,8 @@ import { type DescribedRecord, findExtensionRecord } from '../../services/custom
 import { getCustomer } from '../../services/customers/get-customer.ts';
 import { builder } from '../builder.ts';
 import { countValues } from '../operation/answer-limit.ts';
-import { selectsField } from '../selection.ts';
 import { type CustomerParent, customerRef } from './customer-ref.ts';
+import { readsRecordsAlong } from './reading.ts';
 
 export const extensionRecordRef = builder.objectRef<DescribedRecord>('ExtensionRecord');
 
@@ -33,7 +33,7 @@ builder.node(extensionRecordRef, {
       type: customerRef,
       description: 'Whose record it is.',
       resolve: ({ record }, _args, ctx, info): Promise<CustomerParent> =>
-        getCustomer(ctx, record.customerId, selectsField(info, 'extensions')),
+        getCustomer(ctx, record.customerId, readsRecordsAlong(ctx, info)),
     }),
   }),
 });

@@ -10,6 +10,7 @@ import {
 import { createProfile } from '../../services/customers/create-profile.ts';
 import { replaceProfile } from '../../services/customers/replace-profile.ts';
 import { builder } from '../builder.ts';
+import { requireReadableAnswer } from './reading.ts';
 import { EXPECTED_VERSION, writtenCustomer } from './written-customer.ts';
 
 export const ExtensionInput = builder.inputType('ExtensionInput', {
@@ -69,7 +70,8 @@ builder.mutationField('createProfile', (t) =>
       'Store a new customer under an id that the gateway gives. Equal profiles may exist twice, unless a unique identification key tells customers apart.',
     errors: { types: [ValidationError, AlreadyTakenError, ForbiddenError, UnavailableError] },
     args: { input: t.arg({ type: CreateProfileInput, required: true, description: 'The profile.' }) },
-    resolve: (_root, { input }, ctx) => createProfile(ctx, { profile: () => readProfile(input) }),
+    resolve: (_root, { input }, ctx, info) =>
+      createProfile(requireReadableAnswer(ctx, info), { profile: () => readProfile(input) }),
   }),
 );
 
@@ -77,10 +79,19 @@ builder.mutationField('replaceProfile', (t) =>
   t.field({
     type: ReplaceProfileSuccess,
     description: "Replace a customer's whole profile. Core attributes left out are removed.",
-    errors: { types: [ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError] },
+    errors: {
+      types: [
+        ValidationError,
+        NotFoundError,
+        AlreadyTakenError,
+        ForbiddenError,
+        VersionConflictError,
+        UnavailableError,
+      ],
+    },
     args: { input: t.arg({ type: ReplaceProfileInput, required: true, description: 'The profile.' }) },
-    resolve: (_root, { input }, ctx) =>
-      replaceProfile(ctx, {
+    resolve: (_root, { input }, ctx, info) =>
+      replaceProfile(requireReadableAnswer(ctx, info), {
         customerId: input.customerId,
         profile: () => readProfile(input),
         expectedVersion: input.expectedVersion ?? undefined,

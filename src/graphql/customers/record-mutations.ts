@@ -1,5 +1,6 @@
 import {
   AlreadyTakenError,
+  ForbiddenError,
   NotFoundError,
   UnavailableError,
   ValidationError,
@@ -11,10 +12,10 @@ import { getCustomer } from '../../services/customers/get-customer.ts';
 import { insertExtensionRecords } from '../../services/customers/insert-extension-records.ts';
 import { updateExtensionRecord } from '../../services/customers/update-extension-record.ts';
 import { builder } from '../builder.ts';
-import { selectsField } from '../selection.ts';
 import { customerRef } from './customer-ref.ts';
 import { extensionRecordRef } from './extension-record.ts';
 import { ExtensionInput } from './profile-mutations.ts';
+import { readsRecordsAlong, requireReadableAnswer } from './reading.ts';
 import { EXPECTED_VERSION, writtenCustomer } from './written-customer.ts';
 
 const UpdateExtensionRecordInput = builder.inputType('UpdateExtensionRecordInput', {
@@ -50,7 +51,7 @@ const UpdateExtensionRecordSuccess = builder.objectRef<UpdatedRecord>('UpdateExt
     customer: t.field({
       type: customerRef,
       description: 'The customer after the change.',
-      resolve: ({ customerId }, _args, ctx, info) => getCustomer(ctx, customerId, selectsField(info, 'extensions')),
+      resolve: ({ customerId }, _args, ctx, info) => getCustomer(ctx, customerId, readsRecordsAlong(ctx, info)),
     }),
   }),
 });
@@ -59,10 +60,19 @@ builder.mutationField('updateExtensionRecord', (t) =>
   t.field({
     type: UpdateExtensionRecordSuccess,
     description: 'Change one record of a multi-valued extension, selected by its unique attributes. Never inserts.',
-    errors: { types: [ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError] },
+    errors: {
+      types: [
+        ValidationError,
+        NotFoundError,
+        AlreadyTakenError,
+        ForbiddenError,
+        VersionConflictError,
+        UnavailableError,
+      ],
+    },
     args: { input: t.arg({ type: UpdateExtensionRecordInput, required: true, description: 'The change.' }) },
-    resolve: (_root, { input: { unset, expectedVersion, ...input } }, ctx) =>
-      updateExtensionRecord(ctx, {
+    resolve: (_root, { input: { unset, expectedVersion, ...input } }, ctx, info) =>
+      updateExtensionRecord(requireReadableAnswer(ctx, info), {
         ...input,
         unset: unset ?? undefined,
         expectedVersion: expectedVersion ?? undefined,
@@ -90,10 +100,22 @@ builder.mutationField('insertExtensionRecords', (t) =>
   t.field({
     type: InsertExtensionRecordsSuccess,
     description: "Add records to a customer's extensions; the others stay.",
-    errors: { types: [ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError] },
+    errors: {
+      types: [
+        ValidationError,
+        NotFoundError,
+        AlreadyTakenError,
+        ForbiddenError,
+        VersionConflictError,
+        UnavailableError,
+      ],
+    },
     args: { input: t.arg({ type: InsertExtensionRecordsInput, required: true, description: 'The records.' }) },
-    resolve: (_root, { input: { expectedVersion, ...input } }, ctx) =>
-      insertExtensionRecords(ctx, { ...input, expectedVersion: expectedVersion ?? undefined }),
+    resolve: (_root, { input: { expectedVersion, ...input } }, ctx, info) =>
+      insertExtensionRecords(requireReadableAnswer(ctx, info), {
+        ...input,
+        expectedVersion: expectedVersion ?? undefined,
+      }),
   }),
 );
 
@@ -117,9 +139,17 @@ builder.mutationField('deleteExtensionRecord', (t) =>
   t.field({
     type: DeleteExtensionRecordSuccess,
     description: 'Delete one record of a multi-valued extension, selected by its unique attributes.',
-    errors: { types: [ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError] },
+    errors: {
+      types: [
+        ...[ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError],
+        ...[VersionConflictError, UnavailableError],
+      ],
+    },
     args: { input: t.arg({ type: DeleteExtensionRecordInput, required: true, description: 'The record.' }) },
-    resolve: (_root, { input: { expectedVersion, ...input } }, ctx) =>
-      deleteExtensionRecord(ctx, { ...input, expectedVersion: expectedVersion ?? undefined }),
+    resolve: (_root, { input: { expectedVersion, ...input } }, ctx, info) =>
+      deleteExtensionRecord(requireReadableAnswer(ctx, info), {
+        ...input,
+        expectedVersion: expectedVersion ?? undefined,
+      }),
   }),
 );

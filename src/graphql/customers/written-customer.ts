@@ -1,7 +1,7 @@
 import { getCustomer } from '../../services/customers/get-customer.ts';
 import { builder } from '../builder.ts';
-import { selectsField } from '../selection.ts';
 import { customerRef } from './customer-ref.ts';
+import { readsRecordsAlong } from './reading.ts';
 
 type Written = { readonly customerId: string };
 
@@ -13,7 +13,7 @@ export const writtenCustomer = (name: string, description: string) =>
       customer: t.field({
         type: customerRef,
         description: 'The customer after the write.',
-        resolve: ({ customerId }, _args, ctx, info) => getCustomer(ctx, customerId, selectsField(info, 'extensions')),
+        resolve: ({ customerId }, _args, ctx, info) => getCustomer(ctx, customerId, readsRecordsAlong(ctx, info)),
       }),
     }),
   });

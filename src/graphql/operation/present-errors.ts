@@ -1,6 +1,12 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { DomainError, UnavailableError, ValidationError } from '../../domain/errors.ts';
+import {
+  DomainError,
+  ForbiddenError,
+  UnauthenticatedError,
+  UnavailableError,
+  ValidationError,
+} from '../../domain/errors.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import { toUnavailable } from '../../services/verb.ts';
 
@@ -44,11 +50,16 @@ type PresentedFailure = {
 export function describeFailure(failure: unknown, requestId: string, report: ReportDefect): PresentedFailure {
   const refusal = failure instanceof DomainError ? failure : toUnavailable(failure);
   if (refusal) {
-    const status = refusal instanceof UnavailableError ? 503 : 400;
-    return { status, message: refusal.message, extensions: describeRefusal(refusal) };
+    return { status: statusOf(refusal), message: refusal.message, extensions: describeRefusal(refusal) };
   }
   report(failure, requestId);
   return { status: 500, message: 'Unexpected error.', extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } };
+}
+
+function statusOf(refusal: DomainError): number {
+  if (refusal instanceof UnauthenticatedError) return 401;
+  if (refusal instanceof ForbiddenError) return 403;
+  return refusal instanceof UnavailableError ? 503 : 400;
 }
 
 function describeRefusal(refusal: DomainError): Record<string, unknown> {

@@ -43,7 +43,7 @@ builder.mutationField('createExtensionSchema', (t) =>
   t.field({
     type: CreateExtensionSchemaSuccess,
     description: 'Define a new extension.',
-    errors: { types: [ValidationError, AlreadyTakenError, UnavailableError] },
+    errors: { types: [ValidationError, AlreadyTakenError, ForbiddenError, UnavailableError] },
     args: { input: t.arg({ type: CreateExtensionSchemaInput, required: true, description: 'The extension.' }) },
     resolve: (_root, { input: { kind, ...document } }, ctx) => createExtensionSchema(ctx, { ...document, type: kind }),
   }),

@@ -81,7 +81,7 @@ builder.mutationField('deleteIdentificationKey', (t) =>
   t.field({
     type: DeleteIdentificationKeySuccess,
     description: 'Delete an identification key; profiles stay as they are.',
-    errors: { types: [ValidationError, NotFoundError, UnavailableError] },
+    errors: { types: [ValidationError, NotFoundError, ForbiddenError, UnavailableError] },
     args: { input: t.arg({ type: DeleteIdentificationKeyInput, required: true, description: 'Which one.' }) },
     resolve: async (_root, { input }, ctx) => ({ name: await deleteIdentificationKey(ctx, input.name) }),
   }),

@@ -39,7 +39,7 @@ builder.mutationField('createProfileAttribute', (t) =>
   t.field({
     type: CreateProfileAttributeSuccess,
     description: 'Define a new core attribute.',
-    errors: { types: [ValidationError, AlreadyTakenError, UnavailableError] },
+    errors: { types: [ValidationError, AlreadyTakenError, ForbiddenError, UnavailableError] },
     args: { input: t.arg({ type: CreateProfileAttributeInput, required: true, description: 'The attribute.' }) },
     resolve: (_root, { input }, ctx) => createProfileAttribute(ctx, input),
   }),

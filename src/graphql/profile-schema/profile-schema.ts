@@ -1,6 +1,10 @@
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { listLimits } from '../../services/limits.ts';
-import { getProfileSchema } from '../../services/profile-schema/get-profile-schema.ts';
+import {
+  getProfileSchema,
+  listExtensionSchemas,
+  listIdentificationKeys,
+} from '../../services/profile-schema/get-profile-schema.ts';
 import { builder } from '../builder.ts';
 import { LimitType } from '../limits.ts';
 import { AttributeDefinitionType, ExtensionSchemaType } from './extension-schema.ts';
@@ -19,12 +23,12 @@ const ProfileSchemaType = builder.objectRef<ProfileSchema>('ProfileSchema').impl
     extensions: t.field({
       type: [ExtensionSchemaType],
       description: 'The extensions, in order of creation.',
-      resolve: ({ extensions }) => [...extensions.values()],
+      resolve: (schema, _args, ctx) => listExtensionSchemas(ctx, schema),
     }),
     identificationKeys: t.field({
       type: [IdentificationKeyType],
       description: 'The keys by which customers are found, in order of creation.',
-      resolve: ({ identificationKeys }) => [...identificationKeys],
+      resolve: (schema, _args, ctx) => listIdentificationKeys(ctx, schema),
     }),
     serverMode: t.field({ type: ServerModeEnum, description: 'What is served.', resolve: ({ mode }) => mode }),
     limits: t.field({

@@ -1,4 +1,4 @@
-import { UnavailableError, ValidationError } from '../../domain/errors.ts';
+import { ForbiddenError, UnavailableError, ValidationError } from '../../domain/errors.ts';
 import { SERVER_MODES, type ServerMode } from '../../domain/profile-schema/server-mode.ts';
 import { setServerMode } from '../../services/profile-schema/set-server-mode.ts';
 import { builder } from '../builder.ts';
@@ -27,7 +27,7 @@ builder.mutationField('setServerMode', (t) =>
   t.field({
     type: SetServerModeSuccess,
     description: "Switch the tenant's server mode. Writes that run are finished before.",
-    errors: { types: [ValidationError, UnavailableError] },
+    errors: { types: [ValidationError, ForbiddenError, UnavailableError] },
     args: { input: t.arg({ type: SetServerModeInput, required: true, description: 'The mode.' }) },
     resolve: async (_root, { input }, ctx) => ({ mode: await setServerMode(ctx, input.mode) }),
   }),

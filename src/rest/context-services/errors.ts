@@ -10,6 +10,7 @@ const STATUS: Readonly<Record<DomainErrorCode, number>> = {
   ALREADY_TAKEN: 403,
   VERSION_CONFLICT: 412,
   FORBIDDEN: 403,
+  UNAUTHENTICATED: 401,
   UNAVAILABLE: 503,
 };
 

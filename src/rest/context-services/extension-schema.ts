@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { createExtensionSchema } from '../../services/profile-schema/create-extension-schema.ts';
 import { deleteExtensionSchema } from '../../services/profile-schema/delete-extension-schema.ts';
-import { getExtensionSchema, getProfileSchema } from '../../services/profile-schema/get-profile-schema.ts';
+import {
+  getExtensionSchema,
+  getProfileSchema,
+  listExtensionSchemas,
+} from '../../services/profile-schema/get-profile-schema.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { sendJson } from './send-json.ts';
@@ -16,9 +20,8 @@ export function extensionSchemaRoutes(app: FastifyInstance, { basePath, contextO
   });
 
   app.get('/metadata/profiles/extensions', async (request, reply) => {
-    const { extensions } = await getProfileSchema(contextOf(request));
-    const documents = [...extensions.values()].map(printExtensionSchema);
-    return sendJson(reply, documents);
+    const extensions = await listExtensionSchemas(contextOf(request));
+    return sendJson(reply, extensions.map(printExtensionSchema));
   });
 
   app.get<{ Params: { name: string } }>('/metadata/profiles/extensions/:name', async (request, reply) => {

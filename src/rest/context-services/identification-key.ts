@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createIdentificationKey } from '../../services/profile-schema/create-identification-key.ts';
 import { deleteIdentificationKey } from '../../services/profile-schema/delete-identification-key.ts';
-import { getIdentificationKey, listIdentificationKeys } from '../../services/profile-schema/get-profile-schema.ts';
+import { getIdentificationKey, listReadyKeys } from '../../services/profile-schema/get-profile-schema.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { sendJson } from './send-json.ts';
@@ -17,7 +17,7 @@ export function identificationKeyRoutes(app: FastifyInstance, { basePath, contex
   });
 
   app.get('/metadata/identification-keys', async (request, reply) => {
-    const keys = await listIdentificationKeys(contextOf(request));
+    const keys = await listReadyKeys(contextOf(request));
     return sendJson(reply, keys.map(printIdentificationKey));
   });
 

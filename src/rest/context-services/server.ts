@@ -2,7 +2,7 @@ import { memoryUsage } from 'node:process';
 import { getHeapStatistics } from 'node:v8';
 import type { FastifyInstance } from 'fastify';
 import { parseServerMode } from '../../domain/profile-schema/server-mode.ts';
-import { getProfileSchema } from '../../services/profile-schema/get-profile-schema.ts';
+import { getServerMode } from '../../services/profile-schema/get-profile-schema.ts';
 import { setServerMode } from '../../services/profile-schema/set-server-mode.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
@@ -19,7 +19,7 @@ export function serverRoutes(app: FastifyInstance, { basePath, contextOf, versio
   const activity = countRequests(app);
 
   app.get('/server/status', async (request, reply) => {
-    const { mode } = await getProfileSchema(contextOf(request));
+    const mode = await getServerMode(contextOf(request));
     const { heapTotal, heapUsed } = memoryUsage();
     return sendJson(reply, {
       version,

@@ -4,6 +4,7 @@ import { type CustomerVersion, createCustomerId } from '../../domain/customers/c
 import { type ProfileInput, parseProfile } from '../../domain/customers/profile.ts';
 import { ForbiddenError, ValidationError } from '../../domain/errors.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { StaleProfileSchemaError, writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
 import { refuseTaken } from './refuse-taken.ts';
@@ -30,8 +31,11 @@ function requireSchemaToCreate(schema: ProfileSchema): void {
  * @see the legacy operation "Create Customer Profile" (CV.WS.PROF.3)
  */
 export const createProfile = verb(async (ctx, input: CreateProfileInput): Promise<CustomerVersion> => {
+  requirePrivileges(ctx, 'createProfile');
   const create = async (schema: ProfileSchema): Promise<CustomerVersion> => {
-    const profile = parseProfile(schema, input.profile(schema), ctx.limits.extensionRecordsMax);
+    const given = input.profile(schema);
+    if (given.extensions) requirePrivileges(ctx, 'createProfileExtension');
+    const profile = parseProfile(schema, given, ctx.limits.extensionRecordsMax);
     if (Object.keys(profile.attributes).length === 0 && !profile.records?.length) {
       throw new ValidationError([{ path: [], code: 'MISSING', message: 'a profile must hold something' }]);
     }

@@ -1,5 +1,6 @@
 import type { CustomerVersion } from '../../domain/customers/customer.ts';
 import { parseRecordSelector } from '../../domain/customers/record-update.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
 import { addressableExtension, requireRecord } from './addressable-extension.ts';
@@ -19,11 +20,12 @@ export type DeleteExtensionRecordInput = {
 /**
  * Delete one record of a multi-valued extension, selected by its unique attributes.
  *
- * @throws ValidationError, NotFoundError, VersionConflictError, UnavailableError, AlreadyTakenError while a unique
- * identification key is being built under which the customer clashes with another one
+ * @throws ValidationError, NotFoundError, ForbiddenError, VersionConflictError, UnavailableError, AlreadyTakenError
+ * while a unique identification key is being built under which the customer clashes with another one
  * @see the legacy operation "Delete Record From Profile Extension" (CV.WS.PROF.7)
  */
 export const deleteExtensionRecord = verb(async (ctx, input: DeleteExtensionRecordInput): Promise<CustomerVersion> => {
+  requirePrivileges(ctx, 'deleteProfileExtension');
   const { customerId, expectedVersion = null } = input;
   return writeUnderProfileSchema(ctx, (schema) => {
     requireCustomerId(customerId);

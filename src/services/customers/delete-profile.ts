@@ -1,4 +1,5 @@
 import { deleteCustomer } from '../../db/customers/customer-repository.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
 import { requireCustomerId } from './customer-id.ts';
@@ -13,10 +14,11 @@ export type DeleteProfileInput = {
 /**
  * Delete a customer with all extension records and all that it is found by.
  *
- * @throws ValidationError, NotFoundError, VersionConflictError, UnavailableError
+ * @throws ValidationError, NotFoundError, ForbiddenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Delete Customer Profile" (CV.WS.PROF.8)
  */
 export const deleteProfile = verb(async (ctx, input: DeleteProfileInput): Promise<void> => {
+  requirePrivileges(ctx, 'deleteCustomerProfile');
   const { customerId, expectedVersion = null } = input;
   await writeUnderProfileSchema(ctx, async (schema) => {
     requireCustomerId(customerId);

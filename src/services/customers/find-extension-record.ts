@@ -8,7 +8,7 @@ import { listExtensions } from './list-extensions.ts';
 /** A record and the schema that says what its values are. */
 export type DescribedRecord = { readonly record: ExtensionRecord; readonly schema: ExtensionSchema };
 
-/** One extension record; null when the customer has none of that id. */
+/** One extension record; null when the customer has none of that id. @throws ForbiddenError */
 export async function findExtensionRecord(
   ctx: ServiceContext,
   customerId: string,

@@ -1,25 +1,27 @@
 import { type CustomerWithRecords, isCustomerId } from '../../domain/customers/customer.ts';
 import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
 import type { ServiceContext } from '../context.ts';
+import { requireReadable } from '../privileges.ts';
 import { customerNotFound, requireCustomerId } from './customer-id.ts';
 
 /**
  * A customer; null when there is none of that id. Records are read, in the same statement, only when asked for.
  *
- * @throws UnavailableError in maintenance mode
+ * @throws ForbiddenError, UnavailableError in maintenance mode
  */
 export async function findCustomer(
   ctx: ServiceContext,
   customerId: string,
   withRecords: boolean,
 ): Promise<CustomerWithRecords | null> {
+  requireReadable(ctx, withRecords);
   if (isCustomerId(customerId)) return ctx.loaders.customer.load({ customerId, withRecords });
   // No statement that would bring the mode along.
   requireProduction((await ctx.profileSchemas.refresh(ctx.tenantId)).mode);
   return null;
 }
 
-/** @throws NotFoundError, ValidationError when the id is too long to be one, UnavailableError in maintenance mode */
+/** @throws ForbiddenError, NotFoundError, ValidationError when the id is too long, UnavailableError in maintenance */
 export async function getCustomer(
   ctx: ServiceContext,
   customerId: string,

@@ -2,6 +2,7 @@ import type { CoreAttributes, Customer, CustomerWithRecords } from '../../domain
 import { orderAttributes } from '../../domain/customers/profile.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
+import { requireReadable } from '../privileges.ts';
 import { requireCoreSchema, underProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { findCustomer, getCustomer } from './get-customer.ts';
 import { type CustomerExtension, listExtensions } from './list-extensions.ts';
@@ -17,13 +18,14 @@ export type CustomerProfile = {
  * Read a profile in one statement.
  *
  * @param names the extensions wanted; empty: none
- * @throws NotFoundError, ValidationError, UnavailableError in maintenance mode
+ * @throws ForbiddenError, NotFoundError, ValidationError, UnavailableError in maintenance mode
  */
-export function getProfile(
+export async function getProfile(
   ctx: ServiceContext,
   customerId: string,
   names: readonly string[],
 ): Promise<CustomerProfile> {
+  requireReadable(ctx, names.length > 0);
   return underProfileSchema(ctx, async (schema) => {
     requireCoreSchema(schema);
     return describe(schema, await getCustomer(ctx, customerId, names.length > 0), names);
@@ -31,13 +33,14 @@ export function getProfile(
 }
 
 /** Read the profiles of customers in one statement; those that are gone are left out. @throws as `getProfile` does */
-export function getProfiles(
+export async function getProfiles(
   ctx: ServiceContext,
   customerIds: readonly string[],
   names: readonly string[],
 ): Promise<CustomerProfile[]> {
+  const withRecords = names.length > 0;
+  requireReadable(ctx, withRecords);
   return underProfileSchema(ctx, async (schema) => {
-    const withRecords = names.length > 0;
     const customers = await Promise.all(customerIds.map((customerId) => findCustomer(ctx, customerId, withRecords)));
     return customers.flatMap((customer) => (customer ? [describe(schema, customer, names)] : []));
   });

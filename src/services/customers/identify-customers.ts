@@ -3,6 +3,7 @@ import { type AttributeMatch, chooseKey } from '../../domain/customers/identify.
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
 import type { ServiceContext } from '../context.ts';
+import { requirePrivileges } from '../privileges.ts';
 import {
   requireCoreSchema,
   StaleProfileSchemaError,
@@ -27,10 +28,12 @@ export type IdentifyCustomersInput = CustomerSearch & {
  * Find customers by an identification key: always by its index.
  *
  * @returns customer ids, ascending
- * @throws ValidationError when there is no such key, or none that begins with one of the attributes; UnavailableError
+ * @throws ForbiddenError, UnavailableError, ValidationError when there is no such key, or none that begins with one of
+ * the attributes
  * @see the legacy operation "Identify Customer" (CV.WS.CUSTID.1)
  */
-export function identifyCustomers(ctx: ServiceContext, input: IdentifyCustomersInput): Promise<string[]> {
+export async function identifyCustomers(ctx: ServiceContext, input: IdentifyCustomersInput): Promise<string[]> {
+  requirePrivileges(ctx, 'readProfile');
   return underProfileSchema(ctx, async (schema) => {
     requireProduction(schema.mode);
     requireCoreSchema(schema);
@@ -50,7 +53,8 @@ export function identifyCustomers(ctx: ServiceContext, input: IdentifyCustomersI
 }
 
 /** How many customers `identifyCustomers` finds in all. @throws as `identifyCustomers` does */
-export function countIdentifiedCustomers(ctx: ServiceContext, search: CustomerSearch): Promise<number> {
+export async function countIdentifiedCustomers(ctx: ServiceContext, search: CustomerSearch): Promise<number> {
+  requirePrivileges(ctx, 'readProfile');
   return underProfileSchema(ctx, async (schema) => {
     requireProduction(schema.mode);
     const lookup = lookUp(schema, search);

@@ -1,6 +1,7 @@
 import { ValidationError } from '../../domain/errors.ts';
 import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
 import type { ServiceContext } from '../context.ts';
+import { requireReadable } from '../privileges.ts';
 import { underProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { type CustomerProfile, getProfiles } from './get-profile.ts';
 import { type CustomerSearch, identifyCustomers } from './identify-customers.ts';
@@ -24,7 +25,7 @@ export type IdentifiedProfile = { readonly customerId: string; readonly profile:
 /**
  * Find customers by an identification key, all at once, with their profiles where asked for.
  *
- * @throws ValidationError when there is no such key, none that begins with one of the attributes, an extension is
+ * @throws ForbiddenError, ValidationError when there is no such key, none that begins with one of the attributes, an extension is
  * unknown, or too many customers match; UnavailableError
  * @see the legacy operation "Identify Customer" (CV.WS.CUSTID.1)
  */
@@ -32,6 +33,7 @@ export async function identifyProfiles(
   ctx: ServiceContext,
   { withAttributes, extensions, onlyIfUnique, ...search }: IdentifyProfilesInput,
 ): Promise<IdentifiedProfile[]> {
+  requireReadable(ctx, extensions.length > 0);
   // Names are judged whoever is found.
   await underProfileSchema(ctx, (schema) => {
     requireProduction(schema.mode);

@@ -3,6 +3,7 @@ import type { CustomerChanges } from '../../domain/customers/customer-changes.ts
 import type { ExtensionRecord, ParsedRecord } from '../../domain/customers/extension-record.ts';
 import { type ExtensionInput, parseExtensions } from '../../domain/customers/profile.ts';
 import { ValidationError } from '../../domain/errors.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
 import { changeCustomer } from './change-customer.ts';
@@ -20,11 +21,12 @@ export type InsertExtensionRecordsInput = {
  * Add records to a customer's extensions. A record that is there already, by its unique attributes or as the only one
  * of a single-valued extension, is replaced whole.
  *
- * @throws ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError
+ * @throws ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Insert Extension Records" (CV.WS.PROF.4)
  */
 export const insertExtensionRecords = verb(
   async (ctx, input: InsertExtensionRecordsInput): Promise<CustomerVersion> => {
+    requirePrivileges(ctx, 'createProfileExtension');
     const { customerId, expectedVersion = null } = input;
     return writeUnderProfileSchema(ctx, (schema) => {
       requireCustomerId(customerId);

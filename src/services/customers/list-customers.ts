@@ -1,5 +1,6 @@
 import { countCustomers, listCustomerIds } from '../../db/customers/customer-list-repository.ts';
 import type { ServiceContext } from '../context.ts';
+import { requirePrivileges } from '../privileges.ts';
 
 /** A part of a tenant's customers, which are in the order of their ids. */
 export type CustomerPage = {
@@ -12,15 +13,17 @@ export type CustomerPage = {
   readonly isBackward: boolean;
 };
 
-/** @throws UnavailableError in maintenance mode */
+/** @throws ForbiddenError, UnavailableError in maintenance mode */
 export async function listCustomers(ctx: ServiceContext, page: CustomerPage): Promise<string[]> {
+  requirePrivileges(ctx, 'readProfile');
   const { state, customerIds } = await listCustomerIds(ctx.db, ctx.tenantId, page);
   ctx.profileSchemas.observe(ctx.tenantId, state);
   return customerIds;
 }
 
-/** How many customers the tenant has: reads an index over all of them. @throws UnavailableError in maintenance mode */
+/** How many customers the tenant has: reads an index over all of them. @throws ForbiddenError, UnavailableError in maintenance mode */
 export async function countAllCustomers(ctx: ServiceContext): Promise<number> {
+  requirePrivileges(ctx, 'readProfile');
   const { state, count } = await countCustomers(ctx.db, ctx.tenantId);
   ctx.profileSchemas.observe(ctx.tenantId, state);
   return count;

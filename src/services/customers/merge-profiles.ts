@@ -5,6 +5,7 @@ import { mergeInto } from '../../domain/customers/merge.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
 import { changeCustomer, type Decision } from './change-customer.ts';
@@ -28,6 +29,7 @@ export type MergeProfilesInput = {
  * @see the legacy operation "mergeProfiles" of version 9.1
  */
 export const mergeProfiles = verb(async (ctx, input: MergeProfilesInput): Promise<CustomerVersion> => {
+  requirePrivileges(ctx, 'mergeProfiles');
   const { customerId, sourceCustomerId, force, expectedVersion = null } = input;
   return writeUnderProfileSchema(ctx, (schema) => {
     requireCustomerId(customerId);

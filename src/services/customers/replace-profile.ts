@@ -2,6 +2,7 @@ import { saveProfile } from '../../db/customers/customer-repository.ts';
 import type { CustomerVersion } from '../../domain/customers/customer.ts';
 import { type ProfileInput, parseProfile } from '../../domain/customers/profile.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
 import { requireCustomerId } from './customer-id.ts';
@@ -19,14 +20,17 @@ export type ReplaceProfileInput = {
  * Replace a customer's whole profile: core attributes left out are removed. Extensions stay as they are when none is
  * given; when any is, what is given is the complete set.
  *
- * @throws ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError
+ * @throws ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Update Customer Profile" (CV.WS.PROF.2)
  */
 export const replaceProfile = verb(async (ctx, input: ReplaceProfileInput): Promise<CustomerVersion> => {
+  requirePrivileges(ctx, 'updateProfile');
   const { customerId, expectedVersion = null } = input;
   return writeUnderProfileSchema(ctx, async (schema) => {
     requireCustomerId(customerId);
-    const profile = parseProfile(schema, input.profile(schema), ctx.limits.extensionRecordsMax);
+    const given = input.profile(schema);
+    if (given.extensions) requirePrivileges(ctx, 'updateProfileExtension');
+    const profile = parseProfile(schema, given, ctx.limits.extensionRecordsMax);
     const guard = { customerId, schema, expectedVersion, identification: profile.identification };
     const { version } = await writeGuarded(ctx, guard, (db) =>
       saveProfile(db, ctx.tenantId, customerId, profile, expectedVersion),

@@ -3,6 +3,7 @@ import type { CustomerVersion } from '../../domain/customers/customer.ts';
 import { applyRecordUpdate, type ParsedRecordUpdate, parseRecordUpdate } from '../../domain/customers/record-update.ts';
 import { type ExtensionSchema, foldName, type ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
 import { addressableExtension, recordNotFound, requireRecord } from './addressable-extension.ts';
@@ -28,10 +29,11 @@ export type UpdatedRecord = CustomerVersion & { readonly recordId: string };
 /**
  * Change one record of a multi-valued extension, selected by its unique attributes. Never inserts.
  *
- * @throws ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError
+ * @throws ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Update Record In Profile Extension" (CV.WS.PROF.6)
  */
 export const updateExtensionRecord = verb(async (ctx, input: UpdateExtensionRecordInput): Promise<UpdatedRecord> => {
+  requirePrivileges(ctx, 'updateProfileExtension');
   const { customerId, expectedVersion = null } = input;
   return writeUnderProfileSchema(ctx, (schema) => {
     requireCustomerId(customerId);

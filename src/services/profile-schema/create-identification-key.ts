@@ -14,6 +14,7 @@ import {
   type StoredIdentificationKey,
 } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
 import { indexStoredProfiles } from './index-stored-profiles.ts';
@@ -24,10 +25,11 @@ import { indexStoredProfiles } from './index-stored-profiles.ts';
  * stored profiles are indexed, too. A call that was cut off may be sent again: it goes on.
  *
  * @throws ValidationError, UnavailableError, AlreadyTakenError when a key has that name, case folded, or the key is to
- * be unique and stored customers have equal values; ForbiddenError when the key is deleted meanwhile
+ * be unique and stored customers have equal values; ForbiddenError, also when the key is deleted meanwhile
  * @see the legacy operation "Create Identification Key" (CV.WS.PROF.META.7)
  */
 export const createIdentificationKey = verb(async (ctx, document: unknown): Promise<StoredIdentificationKey> => {
+  requirePrivileges(ctx, 'createIdKeys');
   const judge = (schema: ProfileSchema) => {
     const key = parseIdentificationKey(schema, document);
     return { key, unfinished: unfinishedKey(schema, key) };

@@ -3,6 +3,7 @@ import { ValidationError } from '../../domain/errors.ts';
 import type { AttributeDefinition } from '../../domain/profile-schema/attribute.ts';
 import { CORE_ATTRIBUTES_MAX, oneTooMany, parseCoreAttribute } from '../../domain/profile-schema/core-attribute.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
 import { refuseTakenName } from './refuse-taken-name.ts';
@@ -10,9 +11,10 @@ import { refuseTakenName } from './refuse-taken-name.ts';
 /**
  * Define a new core attribute, `{ name, type }`; it comes after those that are there.
  *
- * @throws ValidationError, UnavailableError, AlreadyTakenError when an extension or a core attribute has that name, case folded
+ * @throws ForbiddenError, ValidationError, UnavailableError, AlreadyTakenError when an extension or a core attribute has that name, case folded
  */
 export const createProfileAttribute = verb(async (ctx, document: unknown): Promise<AttributeDefinition> => {
+  requirePrivileges(ctx, 'updateProfileSchema');
   const definition = parseCoreAttribute(document);
   const judge = (schema: ProfileSchema): void => {
     refuseTakenName(schema, definition.name, 'attributeName');

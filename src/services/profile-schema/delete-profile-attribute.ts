@@ -2,6 +2,7 @@ import { countHolders, deleteCoreAttributeAndValues } from '../../db/profile-sch
 import { deleteIdentificationKey } from '../../db/profile-schema/identification-key-repository.ts';
 import { ForbiddenError, NotFoundError } from '../../domain/errors.ts';
 import type { ProfileSchema, StoredIdentificationKey } from '../../domain/profile-schema/profile-schema.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
 
@@ -29,6 +30,7 @@ export type DeletedAttribute = {
  */
 export const deleteProfileAttribute = verb(
   async (ctx, { name, expectedCustomers }: DeleteProfileAttributeInput): Promise<DeletedAttribute> => {
+    requirePrivileges(ctx, 'updateProfileSchema');
     const { tenantId } = ctx;
     const judge = (schema: ProfileSchema): StoredIdentificationKey[] => listKeysOn(schema, name);
     const deleted = await changeProfileSchema(ctx, { needsMaintenance: true, judge }, async (tx, keys) => {

@@ -6,16 +6,37 @@ import {
   type ProfileSchema,
   type StoredIdentificationKey,
 } from '../../domain/profile-schema/profile-schema.ts';
+import type { ServerMode } from '../../domain/profile-schema/server-mode.ts';
 import type { ServiceContext } from '../context.ts';
+import { requirePrivileges } from '../privileges.ts';
 
-/** The profile schema as it is now, whichever instance changed it last. */
-export function getProfileSchema(ctx: ServiceContext): Promise<ProfileSchema> {
-  return ctx.profileSchemas.refresh(ctx.tenantId);
+/**
+ * The profile schema as it is now, whichever instance changed it last. Its extensions and its identification keys are
+ * read with the verbs below, which need privileges of their own.
+ *
+ * @throws ForbiddenError
+ */
+export async function getProfileSchema(ctx: ServiceContext): Promise<ProfileSchema> {
+  requirePrivileges(ctx, 'readProfileSchema');
+  return currentSchema(ctx);
 }
 
-/** @throws NotFoundError when no extension has that name, letter case folded */
+/** The mode that the server is in: every caller may know. */
+export async function getServerMode(ctx: ServiceContext): Promise<ServerMode> {
+  return (await currentSchema(ctx)).mode;
+}
+
+/** All extensions, in order of creation. @param schema left out: as it is now. @throws ForbiddenError */
+export async function listExtensionSchemas(ctx: ServiceContext, schema?: ProfileSchema): Promise<ExtensionSchema[]> {
+  requirePrivileges(ctx, 'readProfileExtensionSchema');
+  const { extensions } = schema ?? (await currentSchema(ctx));
+  return [...extensions.values()];
+}
+
+/** @throws ForbiddenError, NotFoundError when no extension has that name, letter case folded */
 export async function getExtensionSchema(ctx: ServiceContext, name: string): Promise<ExtensionSchema> {
-  return requireExtension(await getProfileSchema(ctx), name);
+  requirePrivileges(ctx, 'readProfileExtensionSchema');
+  return requireExtension(await currentSchema(ctx), name);
 }
 
 /** @throws NotFoundError when no extension has that name, letter case folded */
@@ -25,6 +46,24 @@ export function requireExtension(schema: ProfileSchema, name: string): Extension
   return found;
 }
 
+/** All keys, in order of creation. @throws ForbiddenError */
+export function listIdentificationKeys(ctx: ServiceContext, schema: ProfileSchema): StoredIdentificationKey[] {
+  requirePrivileges(ctx, 'readIdKeys');
+  return [...schema.identificationKeys];
+}
+
+/** The keys by which customers can be found, oldest first. @throws ForbiddenError */
+export async function listReadyKeys(ctx: ServiceContext): Promise<StoredIdentificationKey[]> {
+  requirePrivileges(ctx, 'readIdKeys');
+  const { identificationKeys } = await currentSchema(ctx);
+  return identificationKeys.filter(({ isReady }) => isReady);
+}
+
+/** @throws ForbiddenError, NotFoundError when no key of that name, letter case folded, is ready */
+export async function getIdentificationKey(ctx: ServiceContext, name: string): Promise<StoredIdentificationKey> {
+  return requireKey({ identificationKeys: await listReadyKeys(ctx) }, name);
+}
+
 /** @throws NotFoundError when no identification key has that name, letter case folded */
 export function requireKey(schema: Pick<ProfileSchema, 'identificationKeys'>, name: string): StoredIdentificationKey {
   const found = schema.identificationKeys.find((key) => foldName(key.name) === foldName(name));
@@ -32,13 +71,5 @@ export function requireKey(schema: Pick<ProfileSchema, 'identificationKeys'>, na
   return found;
 }
 
-/** The keys by which customers can be found, oldest first. */
-export async function listIdentificationKeys(ctx: ServiceContext): Promise<StoredIdentificationKey[]> {
-  const { identificationKeys } = await getProfileSchema(ctx);
-  return identificationKeys.filter(({ isReady }) => isReady);
-}
-
-/** @throws NotFoundError when no key of that name, letter case folded, is ready */
-export async function getIdentificationKey(ctx: ServiceContext, name: string): Promise<StoredIdentificationKey> {
-  return requireKey({ identificationKeys: await listIdentificationKeys(ctx) }, name);
-}
+const currentSchema = ({ profileSchemas, tenantId }: ServiceContext): Promise<ProfileSchema> =>
+  profileSchemas.refresh(tenantId);

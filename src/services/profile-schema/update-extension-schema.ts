@@ -3,6 +3,7 @@ import { saveExtensionSchema } from '../../db/profile-schema/profile-schema-repo
 import { ForbiddenError } from '../../domain/errors.ts';
 import type { ExtensionSchema, ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { isTighter, parseExtensionSchemaUpdate } from '../../domain/profile-schema/update-extension-schema.ts';
+import { requirePrivileges } from '../privileges.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
 import { type BrokenRecords, findBrokenRecords } from './find-broken-records.ts';
@@ -35,6 +36,7 @@ export type UpdatedExtensionSchema = BrokenRecords & {
  */
 export const updateExtensionSchema = verb(
   async (ctx, input: UpdateExtensionSchemaInput): Promise<UpdatedExtensionSchema> => {
+    requirePrivileges(ctx, 'updateProfileExtensionSchema');
     const { tenantId, db, profileSchemas } = ctx;
     const judge = (schema: ProfileSchema): Change => {
       const current = requireExtension(schema, input.name);

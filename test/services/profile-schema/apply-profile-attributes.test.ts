@@ -14,7 +14,7 @@ const app = useTestApp(openTestDatabase, { env: { STRICT_SERVER_MODES: 'true' } 
 
 /** As another instance would: it remembers nothing of what the others read. */
 const contextOf = (tenantId: string): ServiceContext =>
-  createContext(createEnvironment(app.database, app.config), 'test', tenantId);
+  createContext(createEnvironment(app.database, app.config), { requestId: 'test', tenantId, privileges: null });
 const apply = (document: unknown, tenantId = '1') => applyProfileAttributes(contextOf(tenantId), document);
 const readSchema = (tenantId: string) => getProfileSchema(contextOf(tenantId));
 const readTypes = async (tenantId: string) =>

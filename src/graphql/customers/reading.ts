@@ -1,0 +1,24 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ServiceContext } from '../../services/context.ts';
+import { mayReadRecords, requireReadable } from '../../services/privileges.ts';
+import { selectsAnywhere, selectsField } from '../selection.ts';
+
+/**
+ * Whether to read a customer's records along with it: they are selected, and the caller may read them. If not, the field
+ * that needs them says so.
+ */
+export const readsRecordsAlong = (ctx: ServiceContext, info: GraphQLResolveInfo): boolean =>
+  selectsField(info, 'extensions') && mayReadRecords(ctx);
+
+/**
+ * For a mutation, before it writes: refuse it when what it selects of the written customer may not be read. Else the
+ * write would be made, and the caller told of a failure.
+ *
+ * @returns the same context
+ * @throws ForbiddenError
+ */
+export function requireReadableAnswer(ctx: ServiceContext, info: GraphQLResolveInfo): ServiceContext {
+  const withRecords = selectsAnywhere(info, 'extensions') || selectsAnywhere(info, 'record');
+  if (withRecords || selectsAnywhere(info, 'customer')) requireReadable(ctx, withRecords);
+  return ctx;
+}

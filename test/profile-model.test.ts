@@ -13,7 +13,7 @@ import { openTestDatabase } from './support/database.ts';
 const { PROFILE_MODEL_RUNS, PROFILE_MODEL_SEED } = process.env;
 
 /** Runs that go on at the same time: while one waits for the database another one computes. */
-const LANES = 4;
+const LANES = 8;
 const TIMEOUT_MS = 240_000;
 
 const app = useTestApp(openTestDatabase, { demoData: false });

@@ -1,6 +1,7 @@
 import { type Judge, judgeCustomer, judgeTarget, leaving, placeOf } from './judge-profiles.ts';
 import type { Refusal } from './requests.ts';
-import type { Scalar } from './values.ts';
+import { type Entry, findExtension, type Tenant } from './tenant.ts';
+import { type Attribute, keyText, type Scalar } from './values.ts';
 
 /** One customer takes over all that another one has (context-services.md §5.7). */
 export const judgeMerge: Judge<'merge'> = (tenant, request) => {
@@ -19,7 +20,7 @@ export const judgeMerge: Judge<'merge'> = (tenant, request) => {
     const place = placeOf(tenant, before.records, entry);
     const held = before.records[place];
     if (!held) records.push(entry);
-    else if (!isEqual(held.values, entry.values)) {
+    else if (!isEqual(tenant, held, entry)) {
       if (!force) refusals.push('FORBIDDEN');
       records[place] = entry;
     }
@@ -28,7 +29,12 @@ export const judgeMerge: Judge<'merge'> = (tenant, request) => {
   return { ...merged, refusals: [...refusals, ...merged.refusals] };
 };
 
-function isEqual(one: { [name: string]: Scalar }, other: { [name: string]: Scalar }): boolean {
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...names].every((name) => one[name] === other[name]);
+/** `77` and `"77"` of an integer are equal (context-services.md §3.1). */
+function isEqual(tenant: Tenant, one: Entry, other: Entry): boolean {
+  const { attributes = [] } = findExtension(tenant, one.extension) ?? {};
+  const textOf = ({ values }: Entry, attribute: Attribute) => {
+    const value = values[attribute.name];
+    return value === undefined ? null : keyText(attribute, value);
+  };
+  return attributes.every((attribute) => textOf(one, attribute) === textOf(other, attribute));
 }

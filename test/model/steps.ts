@@ -102,7 +102,7 @@ const action = fc.oneof(
   { weight: 4, arbitrary: identify },
   { weight: 2, arbitrary: fc.record({ kind: of('createExtension'), document: extensionDocument }) },
   { weight: 1, arbitrary: fc.record({ kind: of('deleteExtension'), name }) },
-  { weight: 3, arbitrary: createKey },
+  { weight: 2, arbitrary: createKey },
   { weight: 1, arbitrary: fc.record({ kind: of('deleteKey'), name }) },
   {
     weight: 1,
@@ -122,7 +122,7 @@ const stepOf = (actions: fc.Arbitrary<Action>, weight: number): fc.Arbitrary<Ste
     door,
     action: actions,
     /** Through which door everything is read after it. */
-    look: mostly<Door | null>([null], ['rest', 'graphql'], 14),
+    look: mostly<Door | null>([null], ['rest', 'graphql'], 18),
   });
 
 export type Run = {
@@ -137,8 +137,8 @@ export const runs: fc.Arbitrary<Run> = fc.record({
   start: mostly([...STARTS.keys()].slice(1), [0], 9),
   steps: fc
     .tuple(
-      fc.array(stepOf(create, 4), { minLength: 2, maxLength: 4, size: 'max' }),
-      fc.array(stepOf(action, 9), { minLength: 1, maxLength: 10, size: 'max' }),
+      fc.array(stepOf(create, 4), { minLength: 2, maxLength: 3, size: 'max' }),
+      fc.array(stepOf(action, 9), { minLength: 1, maxLength: 9, size: 'max' }),
     )
     .map(([first, then]): Step[] => [...first, ...then]),
   look: door,

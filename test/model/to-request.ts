@@ -161,12 +161,10 @@ function toSearch(action: ActionOf<'identify'>, tenant: Tenant): Request {
     return { name: spell(name), value: held[index] ?? SEARCHED[action.values[index] ?? 0] ?? '' };
   });
   const shown = action.extensions.map((choice) => chooseName(choice, tenant.extensions));
-  // Beside `unique`, the product looks at the names only when exactly one customer is found.
-  const judged = shown.filter((name) => include_extensions !== 'unique' || findExtension(tenant, name));
   return {
     kind: 'identify',
     attributes,
     key: action.isKeyNamed ? chooseName(action.key, tenant.keys) : undefined,
-    print: { include_profile, include_extensions, ...(judged.length > 0 && { extensions: judged.join(',') }) },
+    print: { include_profile, include_extensions, ...(shown.length > 0 && { extensions: shown.join(', ') }) },
   };
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Db, executeRows } from '../client.ts';
 import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
 
@@ -10,6 +10,17 @@ export type CustomerRange = {
   readonly isBackward: boolean;
 };
 
+/**
+ * The conditions on a tenant's customers `c` between two ids. Written over both columns of the primary key: an equality of
+ * the tenant would let a planner without statistics read and sort all that is behind a cursor, for each page.
+ */
+export function customerBounds(tenantId: string, after: string | null, before: string | null): [SQL, SQL] {
+  return [
+    after === null ? sql`c.tenant_id >= ${tenantId}` : sql`(c.tenant_id, c.customer_id) > (${tenantId}, ${after})`,
+    before === null ? sql`c.tenant_id <= ${tenantId}` : sql`(c.tenant_id, c.customer_id) < (${tenantId}, ${before})`,
+  ];
+}
+
 /** Ids of a tenant's customers, ascending, or descending when counted from the end. */
 export async function listCustomerIds(
   db: Db,
@@ -17,13 +28,12 @@ export async function listCustomerIds(
   { after, before, limit, isBackward }: CustomerRange,
 ): Promise<{ state: ReadState; customerIds: string[] }> {
   const order = isBackward ? sql`DESC` : sql`ASC`;
+  const [lower, upper] = customerBounds(tenantId, after, before);
   const rows = await executeRows<ReadState & { customer_id: string | null }>(
     db,
     sql`SELECT state.*, found.customer_id FROM ${readState(tenantId)} LEFT JOIN (
-        SELECT c.customer_id FROM customer c WHERE c.tenant_id = ${tenantId}
-          ${after === null ? sql`` : sql`AND c.customer_id > ${after}`}
-          ${before === null ? sql`` : sql`AND c.customer_id < ${before}`}
-        ORDER BY c.customer_id ${order} LIMIT ${limit}::int
+        SELECT c.customer_id FROM customer c WHERE ${lower} AND ${upper}
+        ORDER BY c.tenant_id ${order}, c.customer_id ${order} LIMIT ${limit}::int
       ) found ON true ORDER BY found.customer_id ${order}`,
   );
   return { state: stateOf(rows), customerIds: rows.flatMap(({ customer_id }) => customer_id ?? []) };

@@ -5,7 +5,8 @@ import { type ReadState, readState, stateOf } from '../profile-schema/read-state
 
 /**
  * Further parts of a statement that writes a customer: what it was found by and is no longer goes, what is new comes.
- * Rows that stay are not touched, so that no order between the two is needed.
+ * Rows that stay are not touched, so that no order between the two is needed; new ones come in one order, so that two
+ * writers do not wait for each other crosswise.
  *
  * @param written the part that holds a row when the customer is written
  */
@@ -29,6 +30,7 @@ export function identificationParts(
         SELECT FROM identification i WHERE i.tenant_id = ${tenantId} AND i.customer_id = ${customerId}
           AND i.key_id = new.key_id AND i.value = new.value
       )
+      ORDER BY new.key_id, new.value
     )`;
 }
 

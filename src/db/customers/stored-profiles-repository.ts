@@ -4,6 +4,7 @@ import type { RecordAttributes } from '../../domain/customers/extension-record.t
 import type { IdentificationEntry } from '../../domain/customers/identification.ts';
 import { parseStoredJson } from '../../domain/json.ts';
 import { type Db, executeRows } from '../client.ts';
+import { customerBounds } from './customer-list-repository.ts';
 
 // Many customers at a time, for what looks at all of them.
 
@@ -14,11 +15,11 @@ export async function lockCustomerBatch(
   after: string | null,
   limit: number,
 ): Promise<string[]> {
+  const [lower, upper] = customerBounds(tenantId, after, null);
   const rows = await executeRows<{ customer_id: string }>(
     tx,
-    sql`SELECT customer_id FROM customer WHERE tenant_id = ${tenantId}
-          ${after === null ? sql`` : sql`AND customer_id > ${after}`}
-        ORDER BY customer_id LIMIT ${limit}::int FOR NO KEY UPDATE`,
+    sql`SELECT c.customer_id FROM customer c WHERE ${lower} AND ${upper}
+        ORDER BY c.tenant_id, c.customer_id LIMIT ${limit}::int FOR NO KEY UPDATE`,
   );
   return rows.map(({ customer_id }) => customer_id);
 }
@@ -84,6 +85,7 @@ export async function insertEntries(tx: Db, tenantId: string, entries: readonly 
   await tx.execute(sql`INSERT INTO identification (tenant_id, customer_id, key_id, value, is_unique)
     SELECT ${tenantId}, new.customer_id, new.key_id, new.value, new.is_unique
     FROM jsonb_to_recordset(${JSON.stringify(json)}::text::jsonb)
-      AS new(customer_id text, key_id int, value text, is_unique boolean)
+      AS new(customer_id text, key_id int, value text COLLATE "C", is_unique boolean)
+    ORDER BY new.key_id, new.value
     ON CONFLICT (tenant_id, customer_id, key_id, value) DO NOTHING`);
 }

@@ -61,8 +61,6 @@ export function identificationOf(
     refuseTooLong(key, [...encoded.keys()], issues);
     return [...encoded].map(([value, isWhole]) => ({ keyId: key.keyId, value, isUnique: key.isUnique && isWhole }));
   });
-  // Writers that insert in one order do not wait for each other crosswise.
-  entries.sort((a, b) => a.keyId - b.keyId || (a.value < b.value ? -1 : 1));
   return { keyIds: known.map(({ keyId }) => keyId), entries };
 }
 

@@ -47,6 +47,7 @@ export function parseRecordUpdate(schema: ExtensionSchema, raw: unknown, unset: 
 
 /**
  * Parse what selects one record: its unique attributes. Others may be there, as in the legacy samples, and mean nothing.
+ * Nothing is filled in: a value that may not be stored any more still selects the record that has it.
  *
  * @returns the unique key
  * @throws ValidationError with every issue found
@@ -54,7 +55,8 @@ export function parseRecordUpdate(schema: ExtensionSchema, raw: unknown, unset: 
 export function parseRecordSelector(schema: ExtensionSchema, raw: unknown): string {
   const isObject = isJsonObject(raw);
   const chosen = isObject ? Object.entries(raw).filter(([name]) => schema.unique.includes(name)) : [];
-  return parseRecordUpdate(schema, isObject ? Object.fromEntries(chosen) : raw, []).uniqueKey;
+  const attributes = schema.attributes.map(({ name, type }) => ({ name, type, isMandatory: false }));
+  return parseRecordUpdate({ ...schema, attributes }, isObject ? Object.fromEntries(chosen) : raw, []).uniqueKey;
 }
 
 /** A stored record's values after a change. */

@@ -33,6 +33,15 @@ test('two lists of values have one text only if they are equal', () => {
   );
 });
 
+test('no two of all the short lists of marks have one text', () => {
+  const marks = ['', '\u0001', '\u0002', '\u0003'];
+  const texts = marks
+    .flatMap((a) => marks.map((b) => a + b))
+    .filter((value, index, all) => all.indexOf(value) === index);
+  const lists = [...texts.map((a) => [a]), ...texts.flatMap((a) => texts.map((b) => [a, b]))];
+  expect(new Set(lists.map(encodeKeyValues)).size).toBe(lists.length);
+});
+
 test('the range from a text to the one after it holds those that begin with the same values, and nothing else', () => {
   const pair = fc.tuple(values, values);
   // Lists that begin alike are rare by chance.

@@ -31,6 +31,9 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   const client = postgres(options.url, {
     max: options.connectionsMax,
     onnotice: () => {},
+    // No statement has an array. Should a connection break off while the driver asks for their types, its answer is
+    // nobody's to handle, which would end the process.
+    fetch_types: false,
     // A request waits for a connection no longer than its client would: by default the driver tries less and less often.
     connect_timeout: 2,
     backoff: () => RECONNECT_SECONDS,
@@ -59,7 +62,12 @@ export async function openServer(options: ServerOptions): Promise<Database> {
  * @throws Error as `openServer`
  */
 export async function migrateServer(url: string): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: 'profile-gateway' } });
+  const client = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    fetch_types: false,
+    connection: { application_name: 'profile-gateway' },
+  });
   try {
     const [server] = await client<{ version: number; text: string }[]>`
       select current_setting('server_version_num')::int as version, current_setting('server_version') as text`;

@@ -44,7 +44,7 @@ test(
           if (failed !== null && failed !== lane) return;
           try {
             played++;
-            const players = await stage.current?.pair(run.start);
+            const players = await stage.current?.set(run);
             if (players) await play(run, players);
           } catch (error) {
             if (failed === null) console.log(`run ${played} failed; seed ${seed + lane}`);

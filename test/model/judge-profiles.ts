@@ -70,7 +70,7 @@ export const judgeCreate: Judge<'create'> = (tenant, request) => {
   const customer = { version: 1, attributes, records: records ?? [] };
   // A profile must hold something (context-services.md §5.3).
   if (Object.keys(attributes).length === 0 && customer.records.length === 0) refusals.push('INVALID');
-  if (refusals.length === 0) refusals.push(...judgeKeys(tenant, customer, () => false));
+  refusals.push(...judgeKeys(tenant, customer, () => false));
   return { refusals, commit: (customerId) => store(tenant, customerId, customer) };
 };
 

@@ -5,7 +5,7 @@ import { lookAtAll, type Send } from './read-back.ts';
 import type { Door, Request, Verdict } from './requests.ts';
 import { REST_DONE, REST_STATUS, readRest, toRest } from './rest-door.ts';
 import { requireSame } from './same.ts';
-import type { Run } from './steps.ts';
+import { type Run, tenantsOf } from './steps.ts';
 import type { Tenant } from './tenant.ts';
 import { toRequest } from './to-request.ts';
 
@@ -59,9 +59,8 @@ export async function play(run: Run, players: readonly [Player, Player]): Promis
       said.push(`  → ${await playRequest(player, request, door)}`);
       if (look) await lookAtAll(player.send, player.tenant, look);
     }
-    // Of a tenant that nobody has spoken to there is nothing to see.
-    const isUsed = (index: number) => index === 0 || run.steps.some(({ tenant }) => tenant === index);
-    for (const player of players.filter((_player, index) => isUsed(index))) {
+    for (const index of tenantsOf(run)) {
+      const player = players[index];
       if (player.tenant.mode !== 'production') {
         await playRequest(player, { kind: 'setMode', mode: 'production' }, run.look);
       }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { TestApp } from '../support/app.ts';
 import { type Player, playerOf, playRequest } from './play.ts';
 import type { Request } from './requests.ts';
+import { type Run, tenantsOf } from './steps.ts';
 import { newTenant, type Tenant } from './tenant.ts';
 import { STARTS } from './vocabulary.ts';
 
@@ -9,7 +10,7 @@ import { STARTS } from './vocabulary.ts';
 const tenantIdOf = (start: number): number => start + 1;
 
 /** Tenants of two runs never meet. */
-export type Stage = { pair(start: number): Promise<[Player, Player]> };
+export type Stage = { set(run: Run): Promise<[Player, Player]> };
 
 /** Define each start once, through the product, and copy it for every run. */
 export async function setStage(app: TestApp): Promise<Stage> {
@@ -24,12 +25,12 @@ export async function setStage(app: TestApp): Promise<Stage> {
     known.push(player.tenant);
   }
   let last = tenantIdOf(STARTS.length);
-  const copy = async (start: number): Promise<Player> => {
+  const copy = async ({ start }: Run, isUsed: boolean): Promise<Player> => {
     const tenantId = ++last;
-    await copyDefinitions(app, tenantIdOf(start), tenantId);
+    if (isUsed) await copyDefinitions(app, tenantIdOf(start), tenantId);
     return playerOf(app, tenantId, structuredClone(known[start] ?? newTenant()));
   };
-  return { pair: async (start) => [await copy(start), await copy(start)] };
+  return { set: async (run) => [await copy(run, true), await copy(run, tenantsOf(run).includes(1))] };
 }
 
 async function copyDefinitions({ db }: TestApp, from: number, to: number): Promise<void> {

@@ -122,7 +122,7 @@ const stepOf = (actions: fc.Arbitrary<Action>, weight: number): fc.Arbitrary<Ste
     door,
     action: actions,
     /** Through which door everything is read after it. */
-    look: mostly<Door | null>([null], ['rest', 'graphql'], 18),
+    look: mostly<Door | null>([null], ['rest', 'graphql'], 30),
   });
 
 export type Run = {
@@ -132,12 +132,15 @@ export type Run = {
   look: Door;
 };
 
+/** The tenants that a run speaks to. */
+export const tenantsOf = ({ steps }: Run): (0 | 1)[] => (steps.some(({ tenant }) => tenant === 1) ? [0, 1] : [0]);
+
 /** A short sequence of operations, after a customer or two to work on. */
 export const runs: fc.Arbitrary<Run> = fc.record({
   start: mostly([...STARTS.keys()].slice(1), [0], 9),
   steps: fc
     .tuple(
-      fc.array(stepOf(create, 4), { minLength: 2, maxLength: 3, size: 'max' }),
+      fc.array(stepOf(create, 6), { minLength: 2, maxLength: 3, size: 'max' }),
       fc.array(stepOf(action, 9), { minLength: 1, maxLength: 9, size: 'max' }),
     )
     .map(([first, then]): Step[] => [...first, ...then]),

@@ -142,11 +142,15 @@ async function lookThroughGraphql(send: Send, tenant: Tenant): Promise<void> {
   const found = searches.map((search, index): [string, JsonObject] => {
     return [`s${index}`, { nodes: identify(tenant, search).map((customerId) => ({ customerId })) }];
   });
-  const data = {
+  const known = {
     profileSchema: printSchema(tenant),
     customers: { totalCount: customers.length, nodes },
     ...Object.fromEntries(found),
     ...Object.fromEntries(gone.map((_id, index) => [`gone${index}`, null])),
   };
-  requireSame(`read with ${JSON.stringify(variables)}`, response.json(), { data });
+  const { data, errors } = response.json<{ data?: JsonObject; errors?: Json }>();
+  requireSame('errors', errors, undefined);
+  for (const [field, expected] of Object.entries(known)) {
+    requireSame(`${field}, asked with ${JSON.stringify(variables)}`, data?.[field], expected);
+  }
 }

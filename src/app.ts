@@ -84,6 +84,7 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   const contextServices = {
     basePath: config.CONTEXT_SERVICES_BASE_PATH,
     contextOf,
+    importDir: config.IMPORT_DIR ?? null,
     publicUrl: config.PUBLIC_URL ?? null,
     version: VERSION,
   };

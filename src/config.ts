@@ -35,6 +35,7 @@ const SETTINGS = {
   REFUSE_UNAUTHORIZED_VALUES: flag.default(true),
   STRICT_SERVER_MODES: flag.default(false),
   PROFILE_ATTRIBUTES_FILE: text.optional(),
+  IMPORT_DIR: text.optional(),
   LOYALTY_BASE_PATH: basePath.default(''),
   LOYALTY_TENANT_ID: z.string().transform(normaliseTenantId).pipe(tenantId).default(DEFAULT_TENANT_ID),
   BODY_LIMIT: whole(1, 1_073_741_824).default(4 * 1024 * 1024),

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { createApp, createEnvironment } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Database } from './db/client.ts';
@@ -21,8 +22,16 @@ function openDatabase(config: Config): Promise<Database> {
   });
 }
 
+/** @throws ConfigError when files are to be imported from what is no directory */
+async function requireImportDir({ IMPORT_DIR }: Config): Promise<void> {
+  if (IMPORT_DIR === undefined) return;
+  const stats = await stat(IMPORT_DIR).catch(() => null);
+  if (!stats?.isDirectory()) throw new ConfigError('IMPORT_DIR: must be a directory');
+}
+
 async function main(): Promise<void> {
   const config = loadConfig(process.env, (message) => console.error(`warning: ${message}`));
+  await requireImportDir(config);
   const database = await openDatabase(config);
   if (config.PROFILE_ATTRIBUTES_FILE !== undefined) {
     await applyProfileAttributesFile(createEnvironment(database, config), config.PROFILE_ATTRIBUTES_FILE);

@@ -40,9 +40,23 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   LOG_LEVEL: 'info',
 };
 /** They have no default: what is unset decides by itself. */
-const WITHOUT_DEFAULT = ['AUTHENTICATION_FILE', 'DATABASE_URL', 'DEMO_DATA', 'PROFILE_ATTRIBUTES_FILE', 'PUBLIC_URL'];
+const WITHOUT_DEFAULT = [
+  'AUTHENTICATION_FILE',
+  'DATABASE_URL',
+  'DEMO_DATA',
+  'IMPORT_DIR',
+  'PROFILE_ATTRIBUTES_FILE',
+  'PUBLIC_URL',
+];
 /** Whatever they are set to is taken. */
-const ANY_TEXT = ['AUTHENTICATION_FILE', 'HOST', 'DATA_DIR', 'EXTENDED_DATA_SOURCES', 'PROFILE_ATTRIBUTES_FILE'];
+const ANY_TEXT = [
+  'AUTHENTICATION_FILE',
+  'HOST',
+  'DATA_DIR',
+  'IMPORT_DIR',
+  'EXTENDED_DATA_SOURCES',
+  'PROFILE_ATTRIBUTES_FILE',
+];
 const NAMES = [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT];
 
 test('nothing needs to be set', () => {
@@ -82,6 +96,7 @@ const READ: [name: string, value: string, setting: unknown][] = [
   ['CONTEXT_SERVICES_BASE_PATH', '/genesys/1/cs', '/genesys/1/cs'],
   ['REFUSE_UNAUTHORIZED_VALUES', 'false', false],
   ['STRICT_SERVER_MODES', 'true', true],
+  ['IMPORT_DIR', '/var/lib/import', '/var/lib/import'],
   ['LOYALTY_BASE_PATH', '/cux', '/cux'],
   ['LOYALTY_TENANT_ID', '2147483647', '2147483647'],
   ['LOYALTY_TENANT_ID', '0042', '42'],

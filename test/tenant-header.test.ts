@@ -4,10 +4,12 @@ import { expect, test } from 'vitest';
 import { useTestApp } from './support/app.ts';
 import { createCustomer, issuesOf, readRefusal, send } from './support/context-services.ts';
 import { openTestDatabase } from './support/database.ts';
+import { useImportFolder } from './support/import.ts';
 import { inTenant } from './support/other-apps.ts';
 import { REST_VERBS } from './support/tenant-verbs.ts';
 
-const app = useTestApp(openTestDatabase);
+const { path: IMPORT_DIR } = useImportFolder();
+const app = useTestApp(openTestDatabase, { env: { IMPORT_DIR } });
 
 const HEADER = 'x-genesys-tenantid';
 const BRUCE = '00027a52JCGY000M';

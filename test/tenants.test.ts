@@ -4,14 +4,16 @@ import { type TestApp, useTestApp } from './support/app.ts';
 import { createCustomer, defineExtension, readProfile, send } from './support/context-services.ts';
 import { defineKey, identify } from './support/customer-traces.ts';
 import { openTestDatabase } from './support/database.ts';
+import { useImportFolder } from './support/import.ts';
 import { enrol, startSession } from './support/loyalty.ts';
 import { inTenant, useSecondApp } from './support/other-apps.ts';
 import { listRoutes } from './support/routes.ts';
 import { expectKeptOut, setMode } from './support/server-mode.ts';
 import { GRAPHQL_VERBS, LOYALTY_VERBS, REST_VERBS, type TenantVerb, type Things } from './support/tenant-verbs.ts';
 
-const app = useTestApp(openTestDatabase, { demoData: false });
-const elsewhere = useSecondApp(app, { LOYALTY_TENANT_ID: '2' });
+const { path: IMPORT_DIR } = useImportFolder({ 'profiles.csv': 'EmailAddress\nshared@example.test\n' });
+const app = useTestApp(openTestDatabase, { demoData: false, env: { IMPORT_DIR } });
+const elsewhere = useSecondApp(app, { IMPORT_DIR, LOYALTY_TENANT_ID: '2' });
 
 const VERBS: readonly TenantVerb[] = [...REST_VERBS, ...LOYALTY_VERBS, ...GRAPHQL_VERBS];
 const HEADER = 'x-genesys-tenantid';

@@ -1,5 +1,7 @@
+import { CSV_RECORD_BYTES_MAX } from '../domain/csv.ts';
 import { CUSTOMER_ID_LENGTH_MAX } from '../domain/customers/customer.ts';
 import { KEY_ENTRIES_MAX, KEY_VALUE_BYTES_MAX } from '../domain/customers/identification.ts';
+import { IMPORT_COLUMNS_MAX } from '../domain/customers/import-plan.ts';
 import { ATTRIBUTE_VALUES_MAX } from '../domain/customers/profile.ts';
 import { ISSUES_MAX } from '../domain/errors.ts';
 import { JSON_DEPTH_MAX } from '../domain/json.ts';
@@ -69,6 +71,8 @@ const FIXED: readonly Limit[] = [
     'Values of one key of core attributes of one customer.',
   ),
   ofProfiles('identifiedCustomers', IDENTIFIED_MAX, 'customers', 'Customers found by one call that has no pages.'),
+  ofProfiles('importColumns', IMPORT_COLUMNS_MAX, 'columns', 'Columns of an imported file.'),
+  ofProfiles('importRecordBytes', CSV_RECORD_BYTES_MAX, 'bytes', 'One record of an imported file.'),
   ofProfiles('currencyDigits', CURRENCY_DIGITS_MAX, 'digits', 'All digits of a currency.'),
   ofProfiles('currencyFractionDigits', CURRENCY_FRACTION_DIGITS_MAX, 'digits', 'Fraction digits of a currency.'),
 ];

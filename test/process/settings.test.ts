@@ -33,6 +33,15 @@ test('every malformed setting is named at once', async () => {
   for (const name of Object.keys(malformed)) expect(stderr).toMatch(oneLine(`${name}: `));
 });
 
+test.each(['/nowhere/at/all', 'package.json'])(
+  'an IMPORT_DIR that is no directory stops the start: %s',
+  async (path) => {
+    const { code, stdout, stderr } = await runEntry('main', { DATA_DIR: await newDataDir(), IMPORT_DIR: path });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(oneLine('IMPORT_DIR: '));
+  },
+);
+
 test('a name that is one slip away from a setting warns, and the start goes on', async () => {
   const DATABASE_URL = await createServerDatabase();
   const gateway = await startGateway({ DATABASE_URL, DATABSE_URL: 'postgres://127.0.0.1/other' });

@@ -8,7 +8,12 @@ import {
   insertCustomer,
   saveProfile,
 } from '../../src/db/customers/customer-repository.ts';
-import { countIdentified, findTakenEntry, identifiedQuery } from '../../src/db/customers/identification-repository.ts';
+import {
+  countIdentified,
+  findTakenEntry,
+  identifiedQuery,
+  isIdentified,
+} from '../../src/db/customers/identification-repository.ts';
 import {
   lockCustomerBatch,
   readCoreAttributes,
@@ -106,6 +111,18 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
     const plan = await explainCall(app.db, (db) => countIdentified(db, TENANT, { ...lookup, keyId: keyId() }));
     expectIndexed(plan);
     expect(plan.indexes[0]).toMatch(/^identification_(value|unique)$/);
+  });
+
+  test.each([
+    ['a whole key', whole],
+    ['a unique key', unique],
+  ])('whether somebody has one of the values of %s is looked up in an index', async (_what, { keyId, value }) => {
+    for (const values of [[value], Array.from({ length: 50 }, (_, index) => `${index}${value}`)]) {
+      const plan = await explainCall(app.db, (db) => isIdentified(db, TENANT, keyId(), values));
+      expectIndexed(plan);
+      expect(plan.indexes).toHaveLength(1);
+      expect(plan.indexes[0]).toMatch(/^identification_(value|unique)$/);
+    }
   });
 
   test.each([

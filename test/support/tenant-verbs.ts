@@ -85,6 +85,7 @@ export const REST_VERBS: readonly TenantVerb[] = [
   rest('GET /profiles', '/profiles?Phone.PhoneNumber=1&extensions=Phone', []),
   rest('GET /profiles', '/profiles?LastName=x&id_key=OnlyInOne', 400),
   rest('POST /profiles', '/profiles', 201, ({ email }) => ({ EmailAddress: email })),
+  rest('POST /profiles/import', '/profiles/import', 200, () => ({ format: 'CSV', profiles: 'profiles.csv' })),
   rest('GET /profiles/:customerId', '/profiles/:customerId?extensions=Phone', 404),
   rest('PUT /profiles/:customerId', '/profiles/:customerId', 404, () => ({ FirstName: 'x' })),
   rest('DELETE /profiles/:customerId', '/profiles/:customerId', 404),

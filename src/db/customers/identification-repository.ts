@@ -93,6 +93,27 @@ export async function countIdentified(
   return row?.count ?? 0;
 }
 
+/** Whether some customer is found by one of these whole values of a key. */
+export async function isIdentified(
+  db: Db,
+  tenantId: string,
+  keyId: number,
+  values: readonly string[],
+): Promise<boolean> {
+  const [row] = await executeRows<{ found: boolean }>(
+    db,
+    // The limit keeps it a look into the index per value, whatever the planner knows of the table.
+    sql`SELECT EXISTS (
+          SELECT FROM jsonb_array_elements_text(${JSON.stringify(values)}::text::jsonb) AS wanted(value)
+          CROSS JOIN LATERAL (
+            SELECT FROM identification i WHERE i.tenant_id = ${tenantId} AND i.key_id = ${keyId}::int
+              AND i.value = wanted.value COLLATE "C" LIMIT 1
+          ) found
+        ) AS found`,
+  );
+  return row?.found === true;
+}
+
 /** The first of these entries, which must be unique, that another customer has; null when none has. */
 export async function findTakenEntry(
   db: Db,

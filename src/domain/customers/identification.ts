@@ -35,6 +35,12 @@ export function encodeKeyValues(values: readonly string[]): string {
 /** The first text, compared byte by byte, that is greater than all that begin with `value`. */
 export const afterPrefix = (value: string): string => value.slice(0, -END.length) + AFTER_END;
 
+/** The values of one key that are whole: those with a value of each of its attributes. */
+export function wholeValues({ entries }: Identification, { keyId, attributes }: StoredIdentificationKey): string[] {
+  const isWhole = (value: string): boolean => value.split(END).length - 1 === attributes.length;
+  return entries.filter((entry) => entry.keyId === keyId && isWhole(entry.value)).map(({ value }) => value);
+}
+
 type HeldRecord = { readonly extension: string; readonly attributes: Readonly<Record<string, AttributeValue>> };
 
 /**

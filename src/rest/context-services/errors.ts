@@ -38,11 +38,13 @@ export function sendContextServicesError(error: unknown, request: FastifyRequest
   if (failure.kind === 'wire') return send(request, reply, failure.status, failure.message);
   const { error: refusal } = failure;
   if (refusal instanceof UnavailableError) void reply.header('Retry-After', refusal.retryAfterSeconds);
-  if (refusal instanceof ValidationError) {
-    const { issues } = refusal;
-    return send(request, reply, statusOf(refusal), issues.map(describeIssue).join('; '), issues);
-  }
-  return send(request, reply, statusOf(refusal), refusal.message);
+  const issues = refusal instanceof ValidationError ? refusal.issues : [];
+  return send(request, reply, statusOf(refusal), describeRefusal(refusal), issues);
+}
+
+/** A refusal in this dialect's words. */
+export function describeRefusal(refusal: DomainError): string {
+  return refusal instanceof ValidationError ? refusal.issues.map(describeIssue).join('; ') : refusal.message;
 }
 
 function statusOf(refusal: DomainError): number {

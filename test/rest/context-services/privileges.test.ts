@@ -7,6 +7,7 @@ import { useUsersFile } from '../../support/authentication.ts';
 import { readRefusal } from '../../support/context-services.ts';
 import { useRoutes } from '../../support/created-routes.ts';
 import { openTestDatabase } from '../../support/database.ts';
+import { useImportFolder } from '../../support/import.ts';
 import { allBut, callersFor, NOBODY, only } from '../../support/privileges.ts';
 
 type Operation = { route: string; url: string; body?: unknown; needs: Privilege[] };
@@ -48,6 +49,12 @@ const OPERATIONS: Operation[] = [
     body: WITH_PHONE,
     needs: ['createProfile', 'createProfileExtension'],
   },
+  {
+    route: 'POST /profiles/import',
+    url: '/profiles/import',
+    body: { format: 'CSV', profiles: 'profiles.csv', 'id-key': 'ByName' },
+    needs: ['importProfiles'],
+  },
   { route: 'PUT /profiles/:customerId', url: BRUCE, body: PROFILE, needs: ['updateProfile'] },
   {
     route: 'PUT /profiles/:customerId',
@@ -88,7 +95,8 @@ const OPERATIONS: Operation[] = [
 
 const routes = useRoutes();
 const AUTHENTICATION_FILE = useUsersFile(callersFor(OPERATIONS.map(({ needs }) => needs)));
-const app = useTestApp(openTestDatabase, { env: { AUTHENTICATION_FILE, USE_ROLES: 'true' } });
+const { path: IMPORT_DIR } = useImportFolder({ 'profiles.csv': 'LastName,Phone.PhoneNumber\nRoss,1\nBanner,2\n' });
+const app = useTestApp(openTestDatabase, { env: { AUTHENTICATION_FILE, IMPORT_DIR, USE_ROLES: 'true' } });
 
 const methodOf = (route: string) => route.slice(0, route.indexOf(' ')) as 'GET';
 

@@ -3,12 +3,14 @@ import { useTestApp } from '../../support/app.ts';
 import { createCustomer, readProfile, send } from '../../support/context-services.ts';
 import { defineKey, identify } from '../../support/customer-traces.ts';
 import { openTestDatabase } from '../../support/database.ts';
+import { useImportFolder } from '../../support/import.ts';
 import { useSecondApp } from '../../support/other-apps.ts';
 import { listRoutes } from '../../support/routes.ts';
 import { expectKeptOut, setMode } from '../../support/server-mode.ts';
 
-const app = useTestApp(openTestDatabase);
-const second = useSecondApp(app);
+const { path: IMPORT_DIR } = useImportFolder({ 'profiles.csv': 'FirstName\nlost\n' });
+const app = useTestApp(openTestDatabase, { env: { IMPORT_DIR } });
+const second = useSecondApp(app, { IMPORT_DIR });
 const strict = useSecondApp(app, { STRICT_SERVER_MODES: 'true' });
 
 const BRUCE = '00027a52JCGY000M';
@@ -25,6 +27,7 @@ const PROFILE_CALLS: Call[] = [
   { route: 'PUT /profiles/:customerId', url: `/profiles/${BRUCE}`, body: { FirstName: 'lost' } },
   { route: 'DELETE /profiles/:customerId', url: `/profiles/${BRUCE}` },
   { route: 'POST /profiles', url: '/profiles', body: { FirstName: 'lost' } },
+  { route: 'POST /profiles/import', body: { format: 'CSV', profiles: 'profiles.csv' } },
   { route: 'GET /profiles', url: '/profiles?EmailAddress=bruce.banner@marvelous.com' },
   { route: 'GET /profiles', url: '/profiles?EmailAddress=nobody@example.test&include_profile=yes' },
   // No stored integer can be equal to this text: no row is looked for.

@@ -8,7 +8,7 @@ import {
   type ImportResult,
   type ImportStop,
   importProfiles,
-} from '../../services/customers/import-profiles.ts';
+} from '../../services/customers/import/import-profiles.ts';
 import type { DoorOptions } from '../door.ts';
 import { WireError } from '../wire-error.ts';
 import { describeRefusal } from './errors.ts';

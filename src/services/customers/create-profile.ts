@@ -4,7 +4,7 @@ import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.t
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
-import { insertProfile, requireSchemaToCreate } from './insert-profile.ts';
+import { insertProfile, requireSchemaToCreate } from './writing/insert-profile.ts';
 
 export type CreateProfileInput = {
   /** A door that needs the profile schema to read its request gets the one in force. */

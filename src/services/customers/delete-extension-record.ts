@@ -3,9 +3,9 @@ import { parseRecordSelector } from '../../domain/customers/record-update.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
-import { addressableExtension, requireRecord } from './addressable-extension.ts';
-import { changeCustomer } from './change-customer.ts';
 import { requireCustomerId } from './customer-id.ts';
+import { addressableExtension, requireRecord } from './writing/addressable-extension.ts';
+import { changeCustomer } from './writing/change-customer.ts';
 
 export type DeleteExtensionRecordInput = {
   readonly customerId: string;

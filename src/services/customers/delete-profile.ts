@@ -3,7 +3,7 @@ import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
 import { requireCustomerId } from './customer-id.ts';
-import { writeGuarded } from './write-guarded.ts';
+import { writeGuarded } from './writing/write-guarded.ts';
 
 export type DeleteProfileInput = {
   readonly customerId: string;

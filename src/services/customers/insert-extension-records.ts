@@ -6,8 +6,8 @@ import { ValidationError } from '../../domain/errors.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
-import { changeCustomer } from './change-customer.ts';
 import { requireCustomerId } from './customer-id.ts';
+import { changeCustomer } from './writing/change-customer.ts';
 
 export type InsertExtensionRecordsInput = {
   readonly customerId: string;

@@ -8,8 +8,8 @@ import type { ServiceContext } from '../context.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
-import { changeCustomer, type Decision } from './change-customer.ts';
 import { customerNotFound, requireCustomerId } from './customer-id.ts';
+import { changeCustomer, type Decision } from './writing/change-customer.ts';
 
 export type MergeProfilesInput = {
   /** Who gets everything. */

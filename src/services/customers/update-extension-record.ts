@@ -6,10 +6,10 @@ import type { ServiceContext } from '../context.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
-import { addressableExtension, recordNotFound, requireRecord } from './addressable-extension.ts';
-import { type ChangeTarget, changeCustomer } from './change-customer.ts';
 import { requireCustomerId } from './customer-id.ts';
-import { writeGuarded } from './write-guarded.ts';
+import { addressableExtension, recordNotFound, requireRecord } from './writing/addressable-extension.ts';
+import { type ChangeTarget, changeCustomer } from './writing/change-customer.ts';
+import { writeGuarded } from './writing/write-guarded.ts';
 
 export type UpdateExtensionRecordInput = {
   readonly customerId: string;

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import type { CsvRecord } from '../../domain/csv.ts';
-import { type ImportPlan, planImport } from '../../domain/customers/import-plan.ts';
-import { DomainError, UnavailableError, ValidationError } from '../../domain/errors.ts';
-import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
-import type { ServiceContext } from '../context.ts';
-import { requirePrivileges } from '../privileges.ts';
-import { toUnavailable, verb } from '../verb.ts';
+import type { CsvRecord } from '../../../domain/csv.ts';
+import { type ImportPlan, planImport } from '../../../domain/customers/import-plan.ts';
+import { DomainError, UnavailableError, ValidationError } from '../../../domain/errors.ts';
+import { requireProduction } from '../../../domain/profile-schema/server-mode.ts';
+import type { ServiceContext } from '../../context.ts';
+import { requirePrivileges } from '../../privileges.ts';
+import { toUnavailable, verb } from '../../verb.ts';
+import { requireSchemaToCreate } from '../writing/insert-profile.ts';
 import { importLine } from './import-line.ts';
-import { requireSchemaToCreate } from './insert-profile.ts';
 import { createTurns } from './take-turns.ts';
 
 /** What became of one line. */

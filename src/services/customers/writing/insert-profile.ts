@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { insertCustomer } from '../../db/customers/customer-repository.ts';
-import { type CustomerVersion, createCustomerId } from '../../domain/customers/customer.ts';
-import type { Profile } from '../../domain/customers/profile.ts';
-import { ForbiddenError, ValidationError } from '../../domain/errors.ts';
-import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
-import type { ServiceContext } from '../context.ts';
-import { StaleProfileSchemaError } from '../profile-schema/under-profile-schema.ts';
+import { insertCustomer } from '../../../db/customers/customer-repository.ts';
+import { type CustomerVersion, createCustomerId } from '../../../domain/customers/customer.ts';
+import type { Profile } from '../../../domain/customers/profile.ts';
+import { ForbiddenError, ValidationError } from '../../../domain/errors.ts';
+import type { ProfileSchema } from '../../../domain/profile-schema/profile-schema.ts';
+import type { ServiceContext } from '../../context.ts';
+import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
 import { refuseTaken } from './refuse-taken.ts';
 
 const randomByte = (): number => randomBytes(1).readUInt8(0);

@@ -1,13 +1,13 @@
-import { isIdentified } from '../../db/customers/identification-repository.ts';
-import type { CustomerVersion } from '../../domain/customers/customer.ts';
-import { wholeValues } from '../../domain/customers/identification.ts';
-import { type ImportPlan, readImportLine } from '../../domain/customers/import-plan.ts';
-import { type Profile, parseProfile } from '../../domain/customers/profile.ts';
-import { AlreadyTakenError, ValidationError } from '../../domain/errors.ts';
-import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
-import type { ServiceContext } from '../context.ts';
-import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
-import { insertProfile, requireSchemaToCreate } from './insert-profile.ts';
+import { isIdentified } from '../../../db/customers/identification-repository.ts';
+import type { CustomerVersion } from '../../../domain/customers/customer.ts';
+import { wholeValues } from '../../../domain/customers/identification.ts';
+import { type ImportPlan, readImportLine } from '../../../domain/customers/import-plan.ts';
+import { type Profile, parseProfile } from '../../../domain/customers/profile.ts';
+import { AlreadyTakenError, ValidationError } from '../../../domain/errors.ts';
+import type { ProfileSchema } from '../../../domain/profile-schema/profile-schema.ts';
+import type { ServiceContext } from '../../context.ts';
+import { writeUnderProfileSchema } from '../../profile-schema/under-profile-schema.ts';
+import { insertProfile, requireSchemaToCreate } from '../writing/insert-profile.ts';
 import type { createTurns, EndTurn } from './take-turns.ts';
 
 /**

@@ -1,13 +1,13 @@
-import type { Db } from '../../db/client.ts';
-import { lockCustomerRows } from '../../db/customers/customer-repository.ts';
-import type { GuardedWrite } from '../../db/customers/guarded-write.ts';
-import { isTransient } from '../../db/failure.ts';
-import type { Identification } from '../../domain/customers/identification.ts';
-import { VersionConflictError } from '../../domain/errors.ts';
-import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
-import type { ServiceContext } from '../context.ts';
-import { StaleProfileSchemaError } from '../profile-schema/under-profile-schema.ts';
-import { customerNotFound } from './customer-id.ts';
+import type { Db } from '../../../db/client.ts';
+import { lockCustomerRows } from '../../../db/customers/customer-repository.ts';
+import type { GuardedWrite } from '../../../db/customers/guarded-write.ts';
+import { isTransient } from '../../../db/failure.ts';
+import type { Identification } from '../../../domain/customers/identification.ts';
+import { VersionConflictError } from '../../../domain/errors.ts';
+import type { ProfileSchema } from '../../../domain/profile-schema/profile-schema.ts';
+import type { ServiceContext } from '../../context.ts';
+import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
+import { customerNotFound } from '../customer-id.ts';
 import { refuseTaken } from './refuse-taken.ts';
 
 /** What a guarded write relies on. */

@@ -1,14 +1,14 @@
-import type { Db } from '../../db/client.ts';
-import { lockCustomers } from '../../db/customers/customer-repository.ts';
-import { saveChanges } from '../../db/customers/save-changes.ts';
-import type { CustomerVersion, CustomerWithRecords } from '../../domain/customers/customer.ts';
-import { type CustomerChanges, identifyChanged } from '../../domain/customers/customer-changes.ts';
-import { VersionConflictError } from '../../domain/errors.ts';
-import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
-import type { ServiceContext } from '../context.ts';
-import { StaleProfileSchemaError } from '../profile-schema/under-profile-schema.ts';
-import { retryTransient } from '../retry-transient.ts';
-import { customerNotFound } from './customer-id.ts';
+import type { Db } from '../../../db/client.ts';
+import { lockCustomers } from '../../../db/customers/customer-repository.ts';
+import { saveChanges } from '../../../db/customers/save-changes.ts';
+import type { CustomerVersion, CustomerWithRecords } from '../../../domain/customers/customer.ts';
+import { type CustomerChanges, identifyChanged } from '../../../domain/customers/customer-changes.ts';
+import { VersionConflictError } from '../../../domain/errors.ts';
+import type { ProfileSchema } from '../../../domain/profile-schema/profile-schema.ts';
+import type { ServiceContext } from '../../context.ts';
+import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
+import { retryTransient } from '../../retry-transient.ts';
+import { customerNotFound } from '../customer-id.ts';
 import { type IdentifiedWrite, refuseTaken } from './refuse-taken.ts';
 
 /** Which customer to change, under what. */

@@ -1,11 +1,11 @@
-import type { CustomerWithRecords } from '../../domain/customers/customer.ts';
-import type { ExtensionRecord } from '../../domain/customers/extension-record.ts';
-import { NotFoundError, ValidationError } from '../../domain/errors.ts';
+import type { CustomerWithRecords } from '../../../domain/customers/customer.ts';
+import type { ExtensionRecord } from '../../../domain/customers/extension-record.ts';
+import { NotFoundError, ValidationError } from '../../../domain/errors.ts';
 import {
   type ExtensionSchema,
   findExtensionSchema,
   type ProfileSchema,
-} from '../../domain/profile-schema/profile-schema.ts';
+} from '../../../domain/profile-schema/profile-schema.ts';
 
 /**
  * The extension of that name, if its records can be told apart.

@@ -1,10 +1,10 @@
-import { findTakenEntry } from '../../db/customers/identification-repository.ts';
-import { violatedUniqueIndex } from '../../db/failure.ts';
-import type { Identification } from '../../domain/customers/identification.ts';
-import { AlreadyTakenError } from '../../domain/errors.ts';
-import { qualifiedNames } from '../../domain/profile-schema/identification-key.ts';
-import type { ProfileSchema, StoredIdentificationKey } from '../../domain/profile-schema/profile-schema.ts';
-import type { ServiceContext } from '../context.ts';
+import { findTakenEntry } from '../../../db/customers/identification-repository.ts';
+import { violatedUniqueIndex } from '../../../db/failure.ts';
+import type { Identification } from '../../../domain/customers/identification.ts';
+import { AlreadyTakenError } from '../../../domain/errors.ts';
+import { qualifiedNames } from '../../../domain/profile-schema/identification-key.ts';
+import type { ProfileSchema, StoredIdentificationKey } from '../../../domain/profile-schema/profile-schema.ts';
+import type { ServiceContext } from '../../context.ts';
 
 /** The write of a customer under a profile schema, and what it makes the customer found by, once that is known. */
 export type IdentifiedWrite = {

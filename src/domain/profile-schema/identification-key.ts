@@ -47,7 +47,10 @@ type KeySource = { readonly extension: string | null; readonly definitions: Read
 
 function takeSource(schema: ProfileSchema, raw: unknown, issues: Issue[]): KeySource | null {
   const name = raw ?? 'profile';
-  if (name === 'profile') return { extension: null, definitions: schema.attributes };
+  // No extension can have this name, which is an unauthorized string.
+  if (typeof name === 'string' && foldName(name) === 'profile') {
+    return { extension: null, definitions: schema.attributes };
+  }
   const extension = typeof name === 'string' ? findExtensionSchema(schema, name) : undefined;
   if (extension) {
     const definitions = new Map(extension.attributes.map((definition) => [definition.name, definition]));

@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import { parseTenantHeader, TENANT_HEADER } from './domain/tenant.ts';
 import { drainOnClose } from './drain.ts';
+import { refuseForeignWrite } from './foreign-writes.ts';
 import { graphqlDoor } from './graphql/door.ts';
 import { loggerOptions, logRequests } from './logger.ts';
 import { sendContextServicesError } from './rest/context-services/errors.ts';
@@ -47,8 +48,9 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     frameworkErrors: (error, request, reply) => sendErrorByPath(config, error, request, reply),
   });
   const environment = createEnvironment(database, config);
-  const { AUTHENTICATION_FILE: file, CORS_ORIGINS: origins } = config;
-  const authentication = file === undefined ? null : createAuthentication(await readUsers(file), origins);
+  const { AUTHENTICATION_FILE: file, CORS_ORIGINS, PUBLIC_URL } = config;
+  const authentication = file === undefined ? null : createAuthentication(await readUsers(file));
+  const writingOrigins = PUBLIC_URL === undefined ? CORS_ORIGINS : [...CORS_ORIGINS, PUBLIC_URL];
   const contextOf = (request: FastifyRequest): ServiceContext =>
     createContext(environment, {
       requestId: request.id,
@@ -57,6 +59,7 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     });
 
   app.addHook('onRequest', async (request, reply) => void reply.header('X-Request-Id', request.id));
+  app.addHook('onRequest', async (request) => refuseForeignWrite(request, writingOrigins));
   logRequests(app);
   drainOnClose(app);
   // No path, no parsing: what a path expects is its door's business.

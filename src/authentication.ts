@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ConfigError } from './config.ts';
 import { CHALLENGE } from './domain/authentication/credentials.ts';
 import { parseUsers, type User } from './domain/authentication/users.ts';
-import { ForbiddenError, UnauthenticatedError, ValidationError } from './domain/errors.ts';
+import { UnauthenticatedError, ValidationError } from './domain/errors.ts';
 import { JsonSyntaxError, parseJsonBytes } from './domain/json.ts';
 import { createAuthenticate } from './services/authentication/authenticate.ts';
 
@@ -12,20 +12,18 @@ export type Authentication = {
   /**
    * For the hook `onRequest`: nothing of the body is read before.
    *
-   * @throws UnauthenticatedError, UnavailableError, ForbiddenError when a page of another origin wants to write
+   * @throws UnauthenticatedError, UnavailableError
    */
   check(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** Who sent a request that was checked. */
   userOf(request: FastifyRequest): User;
 };
 
-/** @param origins whose pages may write */
-export function createAuthentication(users: readonly User[], origins: readonly string[]): Authentication {
+export function createAuthentication(users: readonly User[]): Authentication {
   const authenticate = createAuthenticate(users);
   const known = new WeakMap<FastifyRequest, User>();
   return {
     check: async (request, reply) => {
-      refuseForeignWrites(request, origins);
       try {
         known.set(request, await authenticate(request.headers.authorization));
       } catch (error) {
@@ -39,15 +37,6 @@ export function createAuthentication(users: readonly User[], origins: readonly s
       return user;
     },
   };
-}
-
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-const FOREIGN: readonly unknown[] = ['cross-site', 'same-site'];
-
-/** A browser adds the credentials that it remembers to what pages of other origins send, without asking anybody. */
-function refuseForeignWrites({ method, headers }: FastifyRequest, origins: readonly string[]): void {
-  const isForeign = FOREIGN.includes(headers['sec-fetch-site']) && !origins.includes(headers.origin ?? '');
-  if (isForeign && !SAFE_METHODS.has(method)) throw new ForbiddenError('pages of another origin may not write here');
 }
 
 /**

@@ -6,6 +6,7 @@ import { ATTRIBUTE_VALUES_MAX } from '../domain/customers/profile.ts';
 import { ISSUES_MAX } from '../domain/errors.ts';
 import { JSON_DEPTH_MAX } from '../domain/json.ts';
 import { EXTENDED_DATA_KEY_LENGTH_MAX } from '../domain/members/extended-data.ts';
+import { EMAIL_LENGTH_MAX } from '../domain/members/member-formats.ts';
 import {
   ATTRIBUTE_NAME_LENGTH_MAX,
   CURRENCY_DIGITS_MAX,
@@ -50,6 +51,7 @@ const FIXED: readonly Limit[] = [
   ofRequests('passwordsWaiting', CHECKS_WAITING_MAX, 'passwords', 'Passwords that wait for being checked.'),
   ofMembers('correlationIdLength', CORRELATION_ID_LENGTH_MAX, 'characters', 'The correlation id of a session.'),
   ofMembers('extendedDataKeyLength', EXTENDED_DATA_KEY_LENGTH_MAX, 'characters', 'A root key of extended data.'),
+  ofMembers('emailLength', EMAIL_LENGTH_MAX, 'characters', 'An e-mail address.'),
   ofProfiles('customerIdLength', CUSTOMER_ID_LENGTH_MAX, 'characters', 'The id of a customer.'),
   ofProfiles('nameLength', ATTRIBUTE_NAME_LENGTH_MAX, 'characters', 'Names of attributes, extensions and keys.'),
   ofProfiles('coreAttributes', CORE_ATTRIBUTES_MAX, 'attributes', 'Core attributes of a tenant.'),

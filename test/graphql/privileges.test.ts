@@ -51,6 +51,13 @@ const OPERATIONS: Operation[] = [
     ['updateProfileExtensionSchema'],
     'brokenRecords { id }',
   ),
+  write('updateExtensionSchema', 'name: "Pets", attributes: [], dryRun: true', ['updateProfileExtensionSchema']),
+  write(
+    'updateExtensionSchema',
+    'name: "Pets", attributes: []',
+    ['updateProfileExtensionSchema', 'readProfile'],
+    'brokenRecords { customer { version } }',
+  ),
   write('deleteExtensionSchema', 'name: "Pets"', ['deleteProfileExtensionSchema']),
   write('createIdentificationKey', 'name: "ByName", attributes: ["LastName"]', ['createIdKeys']),
   read(

@@ -16,6 +16,10 @@ export type KeyLookup = {
   readonly isWhole: boolean;
 };
 
+const NO_KEY =
+  'no identification key begins with one of these attributes: create one, or ask for its first attribute, an ' +
+  "extension's with its name in front, as Phone.PhoneNumber";
+
 /**
  * Choose the key that answers a query, as the legacy system documents it: the oldest key of which the query covers
  * every attribute; else the one of which it covers the most from the left, the oldest of several.
@@ -43,7 +47,7 @@ export function chooseKey(
   const scored = candidates.map((key) => ({ key, covered: countCovered(key, given) }));
   const [best = null] = scored.toSorted((a, b) => score(b) - score(a));
   if (best === null || best.covered === 0) {
-    return refuse('attributes', 'NOT_ALLOWED', 'no identification key begins with one of these attributes');
+    return refuse('attributes', 'NOT_ALLOWED', NO_KEY);
   }
   const { key, covered } = best;
   return { key, value: lookupValue(key, covered, given), isWhole: covered === key.attributes.length };

@@ -1,7 +1,7 @@
 import { constants, type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { type CsvFormat, CsvReader, type CsvRecord } from '../../domain/csv.ts';
-import { ValidationError } from '../../domain/errors.ts';
+import { UnavailableError, ValidationError } from '../../domain/errors.ts';
 
 /** An open file of the import directory. Close the handle after use. */
 export type ImportFile = {
@@ -13,16 +13,21 @@ export type ImportFile = {
 /** Should another file have come in its place, then no link is followed, and no pipe waited for. */
 const SAFELY = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
+const RETRY_AFTER_SECONDS = 60;
+/** Whoever may read the directory's files may read what became of them. */
+const LOG_MODE = 0o640;
+
 const UTF8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Open a file that a client names. One answer for all that is refused: it tells nothing of what lies where.
  *
  * @param path from the import directory; may lead through symbolic links, not out of the directory
- * @throws ValidationError when it names no regular file inside
+ * @throws ValidationError when it names no regular file inside, UnavailableError when the directory is gone
  */
 export async function openImportFile(importDir: string, path: string): Promise<ImportFile> {
-  const directory = await realpath(importDir);
+  const directory = await realpath(importDir).catch(() => null);
+  if (directory === null) throw new UnavailableError('the import directory cannot be read', RETRY_AFTER_SECONDS);
   const isPlain = path !== '' && !path.includes('\0') && !isAbsolute(path) && !path.split(/[\\/]/).includes('..');
   const real = isPlain ? await realpath(join(directory, path)).catch(() => null) : null;
   if (real === null || !isInside(directory, real)) throw notInside();
@@ -60,7 +65,7 @@ export async function* readCsvFile({ handle }: ImportFile, format: CsvFormat): A
  */
 export async function openLogFile({ path }: ImportFile): Promise<FileHandle> {
   const flags = constants.O_WRONLY | constants.O_CREAT | SAFELY;
-  const handle = await open(`${path}.log`, flags).catch(() => null);
+  const handle = await open(`${path}.log`, flags, LOG_MODE).catch(() => null);
   const stats = await handle?.stat();
   if (handle && stats?.isFile() && stats.nlink === 1) {
     await handle.truncate();

@@ -39,35 +39,48 @@ export function importRoutes(app: FastifyInstance, { contextOf, importDir }: Imp
   app.post(PATH, async (request, reply) => {
     const ctx = contextOf(request);
     const order = readImportBody(request.body);
-    if (isRunning) throw new UnavailableError('another import is running', RETRY_AFTER_SECONDS);
-    isRunning = true;
+    let isOurs = false;
+    const start = (): Promise<ImportFile> => {
+      if (isRunning) throw new UnavailableError('another import is running', RETRY_AFTER_SECONDS);
+      isRunning = true;
+      isOurs = true;
+      return openImportFile(importDir, order.path);
+    };
+    const report = (defect: unknown): void => request.log.error({ defect }, 'defect');
     try {
-      return sendJson(reply, await runImport(ctx, importDir, order, closing.signal));
+      return sendJson(reply, await runImport(ctx, order, { start, report, signal: closing.signal }));
     } finally {
-      isRunning = false;
+      if (isOurs) isRunning = false;
     }
   });
 }
 
+type ImportRun = {
+  /** Opens the file, once the caller is known to have the privilege. */
+  readonly start: () => Promise<ImportFile>;
+  readonly report: (defect: unknown) => void;
+  readonly signal: AbortSignal;
+};
+
 async function runImport(
   ctx: ServiceContext,
-  importDir: string,
   order: ImportOrder,
-  signal: AbortSignal,
+  { start, report, signal }: ImportRun,
 ): Promise<JsonObject> {
   const errors: JsonObject[] = [];
   let file: ImportFile | undefined;
-  let log: FileHandle | undefined;
+  let log: ImportLog | undefined;
   try {
     const result = await importProfiles(ctx, {
       ...order,
       signal,
+      report,
       readRecords: async function* () {
-        file = await openImportFile(importDir, order.path);
+        file = await start();
         yield* readCsvFile(file, order);
       },
       begin: async () => {
-        if (file && order.createsLog) log = await openLogFile(file);
+        if (file && order.createsLog) log = createImportLog(await openLogFile(file), report);
       },
       observe: async (line) => {
         const isListed = errors.length < ISSUES_MAX || isUnavailable(line);
@@ -77,11 +90,36 @@ async function runImport(
     });
     const answer = printResult(result, errors);
     await log?.write(`${JSON.stringify(answer)}\n`);
-    return answer;
+    return log?.isBroken() ? { ...answer, 'log-is-complete': false } : answer;
   } finally {
     await log?.close();
     await file?.handle.close();
   }
+}
+
+type ImportLog = {
+  write(text: string): Promise<void>;
+  /** True when a line could not be written: none is after it. */
+  isBroken(): boolean;
+  close(): Promise<void>;
+};
+
+/** A log that cannot be written, as on a full disk, does not stop the import that it tells of. */
+function createImportLog(handle: FileHandle, report: (defect: unknown) => void): ImportLog {
+  let isBroken = false;
+  return {
+    write: async (text) => {
+      if (isBroken) return;
+      try {
+        await handle.appendFile(text);
+      } catch (error) {
+        isBroken = true;
+        report(error);
+      }
+    },
+    isBroken: () => isBroken,
+    close: () => handle.close(),
+  };
 }
 
 /** Lines that may be tried again as they are: there are few of them, and each is told. */

@@ -3,6 +3,7 @@ import type { TakenKind } from '../../domain/errors.ts';
 import {
   AlreadyTakenError,
   type DomainError,
+  ForbiddenError,
   NotFoundError,
   UnavailableError,
   ValidationError,
@@ -51,6 +52,7 @@ function wordRefusal(error: DomainError, request: FastifyRequest, reply: Fastify
     void reply.header('Retry-After', error.retryAfterSeconds);
     return { status: 503, errorCode: 'SERVICE_UNAVAILABLE', errorMessage: 'Service Unavailable' };
   }
+  if (error instanceof ForbiddenError) return { status: 403, errorCode: 'FORBIDDEN', errorMessage: error.message };
   return { status: 412, errorCode: 'VERSION_CONFLICT', errorMessage: error.message };
 }
 

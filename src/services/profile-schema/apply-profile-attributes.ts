@@ -9,7 +9,6 @@ import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.t
 import type { ServiceContext } from '../context.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
-import { getProfileSchema } from './get-profile-schema.ts';
 import { createProfileSchemaCache } from './profile-schema-cache.ts';
 
 /**
@@ -33,7 +32,7 @@ export const applyProfileAttributes = verb(async (ctx, document: unknown): Promi
 async function applyToTenant(ctx: ServiceContext, wanted: WantedAttributes): Promise<void> {
   const judge = (schema: ProfileSchema): AttributeDefinition[] => lackingAttributes(schema, wanted);
   // A start that finds all in place must not raise the version, which every write checks.
-  if (judge(await getProfileSchema(ctx)).length === 0) return;
+  if (judge(await ctx.profileSchemas.refresh(ctx.tenantId)).length === 0) return;
   await changeProfileSchema(ctx, { needsMaintenance: false, judge }, async (tx, lacking) => {
     for (const definition of lacking) await insertCoreAttribute(tx, ctx.tenantId, definition);
   });

@@ -7,7 +7,7 @@ import { requirePrivileges } from '../privileges.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
 import { type BrokenRecords, findBrokenRecords } from './find-broken-records.ts';
-import { getProfileSchema, requireExtension } from './get-profile-schema.ts';
+import { requireExtension } from './get-profile-schema.ts';
 
 export type UpdateExtensionSchemaInput = {
   /** The extension's name; letter case does not matter. */
@@ -44,7 +44,7 @@ export const updateExtensionSchema = verb(
       return { extension, isTighter: isTighter(current, extension) };
     };
     if (input.dryRun) {
-      const change = judge(await getProfileSchema(ctx));
+      const change = judge(await profileSchemas.refresh(tenantId));
       return { extension: change.extension, isApplied: false, ...(await findBroken(db, tenantId, change)) };
     }
     return changeProfileSchema(ctx, { needsMaintenance: true, judge }, async (tx, change) => {

@@ -31,7 +31,9 @@ export async function importLine(
     const values = valuesOfKey(schema, plan, profile);
     if (plan.key === null || values.length === 0) return insertProfile(ctx, schema, profile);
     const { keyId } = plan.key;
-    endTurn ??= await takeTurn(values);
+    // A second attempt may read other values, under a profile schema that has changed.
+    endTurn?.();
+    endTurn = await takeTurn(values);
     if (await isIdentified(ctx.db, ctx.tenantId, keyId, values)) return null;
     try {
       return await insertProfile(ctx, schema, profile);

@@ -35,6 +35,8 @@ export type ImportProfilesInput = {
   readonly begin: () => Promise<void>;
   /** Told of every line that was begun, in the order of the file. */
   readonly observe: (line: ImportedLine) => Promise<void>;
+  /** Told of a failure that is no refusal; the line counts as one that met an outage. */
+  readonly report: (defect: unknown) => void;
 };
 
 /** Why an import ended before the file did. */
@@ -46,7 +48,7 @@ export type ImportResult = {
   readonly refused: number;
   /** The first line that was not begun. */
   readonly nextIndex: number;
-  /** null: every line was begun. */
+  /** null: every line was begun, and none met an outage. */
   readonly stop: ImportStop | null;
 };
 
@@ -64,19 +66,18 @@ export const importProfiles = verb(async (ctx, input: ImportProfilesInput): Prom
   const { observe, signal, startFrom } = input;
   requirePrivileges(ctx, 'importProfiles');
   const takeTurn = createTurns();
-  const underWay: Promise<SettledLine>[] = [];
+  const underWay: Promise<ImportedLine>[] = [];
   const counts = { imported: 0, skipped: 0, refused: 0 };
   let plan: ImportPlan | null = null;
   let index = 0;
-  let stop: ImportStop | null = null;
+  const ended: { stop: ImportStop | null } = { stop: null };
   let isComplete = true;
   const settleOldest = async (): Promise<void> => {
     const line = await underWay.shift();
     if (!line) return;
-    if (line.outcome === 'failed') throw line.error;
     counts[line.outcome]++;
-    if (line.outcome === 'refused' && line.error instanceof UnavailableError) stop = 'UNAVAILABLE';
-    else if (counts.refused >= Math.max(input.errorsMax, 1)) stop ??= 'ERRORS';
+    if (line.outcome === 'refused' && line.error instanceof UnavailableError) ended.stop = 'UNAVAILABLE';
+    else if (counts.refused >= Math.max(input.errorsMax, 1)) ended.stop ??= 'ERRORS';
     await observe(line);
     // The embedded engine answers within one turn of the event loop: other requests must have theirs.
     await setImmediate();
@@ -88,10 +89,10 @@ export const importProfiles = verb(async (ctx, input: ImportProfilesInput): Prom
         await input.begin();
         continue;
       }
-      if (signal.aborted) stop ??= 'CLOSING';
-      isComplete = stop === null;
+      if (signal.aborted) ended.stop ??= 'CLOSING';
+      isComplete = ended.stop === null;
       if (!isComplete) break;
-      if (index >= startFrom) underWay.push(settleLine(ctx, plan, takeTurn, index, record));
+      if (index >= startFrom) underWay.push(settleLine(ctx, { ...input, plan, takeTurn, index }, record));
       index++;
       if (underWay.length === LINES_AT_ONCE) await settleOldest();
     }
@@ -100,7 +101,8 @@ export const importProfiles = verb(async (ctx, input: ImportProfilesInput): Prom
     await Promise.all(underWay);
   }
   if (plan === null) throw unreadable('MISSING', 'has no line of column names');
-  return { ...counts, nextIndex: Math.max(index, startFrom), stop: isComplete ? null : stop };
+  const { stop } = ended;
+  return { ...counts, nextIndex: Math.max(index, startFrom), stop: isComplete && stop !== 'UNAVAILABLE' ? null : stop };
 });
 
 async function understand(ctx: ServiceContext, record: CsvRecord, key: string | null): Promise<ImportPlan> {
@@ -115,22 +117,27 @@ function unreadable(code: 'MISSING' | 'MALFORMED', message: string): ValidationE
   return new ValidationError([{ path: ['profiles'], code, message }]);
 }
 
-type SettledLine = ImportedLine | { readonly index: number; readonly outcome: 'failed'; readonly error: unknown };
+type LineToImport = {
+  readonly plan: ImportPlan;
+  readonly takeTurn: ReturnType<typeof createTurns>;
+  readonly index: number;
+  readonly report: (defect: unknown) => void;
+};
 
 /** Import a line; never rejects, so that lines can be waited for one after the other. */
 async function settleLine(
   ctx: ServiceContext,
-  plan: ImportPlan,
-  takeTurn: ReturnType<typeof createTurns>,
-  index: number,
+  { plan, takeTurn, index, report }: LineToImport,
   { cells, problem }: CsvRecord,
-): Promise<SettledLine> {
+): Promise<ImportedLine> {
   try {
     if (!cells) throw new ValidationError([{ path: [], code: 'MALFORMED', message: `the line ${problem}` }]);
     const customer = await importLine(ctx, plan, takeTurn, cells);
     return customer ? { index, outcome: 'imported', customerId: customer.customerId } : { index, outcome: 'skipped' };
-  } catch (error) {
-    const refusal = error instanceof DomainError ? error : toUnavailable(error);
-    return refusal ? { index, outcome: 'refused', error: refusal } : { index, outcome: 'failed', error };
+  } catch (failure) {
+    const refusal = failure instanceof DomainError ? failure : toUnavailable(failure);
+    if (!refusal) report(failure);
+    const error = refusal ?? new UnavailableError(`internal error, request ${ctx.requestId}`, 1);
+    return { index, outcome: 'refused', error };
   }
 }

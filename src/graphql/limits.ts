@@ -1,4 +1,4 @@
-import { type Limit, listLimits } from '../services/limits.ts';
+import { fixed, type Limit, listLimits } from '../services/limits.ts';
 import { builder } from './builder.ts';
 import {
   ANSWER_CHARACTERS_MAX,
@@ -20,11 +20,7 @@ export const LimitType = builder.objectRef<Limit>('Limit').implement({
   }),
 });
 
-const ofOperations = (name: string, value: number, unit: string, description: string): Limit => ({
-  ...{ name, value, unit, description },
-  setting: null,
-  scope: 'requests',
-});
+const ofOperations = fixed('requests');
 
 /** What this door bounds by itself. */
 const OPERATION_LIMITS: readonly Limit[] = [

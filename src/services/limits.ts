@@ -34,7 +34,8 @@ export type Limit = {
   readonly scope: 'requests' | 'profiles' | 'members';
 };
 
-const fixed =
+/** A limit that no setting changes. */
+export const fixed =
   (scope: Limit['scope']) =>
   (name: string, value: number, unit: string, description: string): Limit => ({
     ...{ name, value, unit, description },

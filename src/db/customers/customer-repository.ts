@@ -6,7 +6,7 @@ import { parseStoredJson, stringifyJson } from '../../domain/json.ts';
 import { type Db, executeRows } from '../client.ts';
 import { heldParts, holdProfileSchema } from '../profile-schema/hold-profile-schema.ts';
 import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
-import { executeGuarded, type GuardedWrite, guardedHead, guardedResult } from './guarded-write.ts';
+import { executeGuarded, type GuardedWrite, guardedHead, guardedResult, raiseVersion } from './guarded-write.ts';
 import { identificationParts } from './identification-repository.ts';
 import { customer } from './tables.ts';
 
@@ -105,9 +105,9 @@ export function saveProfile(
   profile: Profile,
   expectedVersion: number | null,
 ): Promise<GuardedWrite> {
-  const attributes = sql`, attributes = ${stringifyJson(profile.attributes)}::text::jsonb`;
+  const action = raiseVersion(sql`, attributes = ${stringifyJson(profile.attributes)}::text::jsonb`);
   const { schemaVersion, records } = profile;
-  const head = guardedHead({ tenantId, customerId, schemaVersion, expectedVersion, attributes });
+  const head = guardedHead({ tenantId, customerId, schemaVersion, expectedVersion, action });
   const identified = identificationParts(tenantId, customerId, profile.identification, sql`updated`);
   if (records === null) return executeGuarded(db, sql`WITH ${head}${identified} SELECT ${guardedResult}`);
   // The insert reads from the delete, which orders them: else a key that stays would clash with itself.
@@ -154,18 +154,8 @@ export function deleteCustomer(
   customerId: string,
   guard: { readonly schemaVersion: number; readonly expectedVersion: number | null },
 ): Promise<GuardedWrite> {
-  return executeGuarded(
-    db,
-    sql`WITH ${heldParts(tenantId)}, seen AS (
-        SELECT version FROM customer WHERE tenant_id = ${tenantId} AND customer_id = ${customerId}
-      ), updated AS (
-        DELETE FROM customer c USING held, seen
-        WHERE c.tenant_id = ${tenantId} AND c.customer_id = ${customerId} AND held.version = ${guard.schemaVersion}
-          AND c.version = seen.version
-          AND (${guard.expectedVersion}::int IS NULL OR c.version = ${guard.expectedVersion}::int)
-        RETURNING c.version
-      ) SELECT ${guardedResult}`,
-  );
+  const head = guardedHead({ tenantId, customerId, ...guard, action: sql`DELETE FROM customer c USING held, seen` });
+  return executeGuarded(db, sql`WITH ${head} SELECT ${guardedResult}`);
 }
 
 /** New extension records as rows called `new`, in the order given. */

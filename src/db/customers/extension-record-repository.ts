@@ -53,12 +53,15 @@ export async function listExtensionRecords(
   after: Pick<ExtensionRecord, 'customerId' | 'recordId'> | null,
   limit: number,
 ): Promise<ExtensionRecord[]> {
-  const behind = after ? sql`AND (customer_id, record_id) > (${after.customerId}, ${after.recordId}::uuid)` : sql``;
+  // Over all columns of the primary key, as `customerBounds` says.
+  const behind = after
+    ? sql`(tenant_id, customer_id, record_id) > (${tenantId}, ${after.customerId}, ${after.recordId}::uuid)`
+    : sql`tenant_id >= ${tenantId}`;
   const rows = await executeRows<RecordRow>(
     db,
     sql`SELECT record_id, customer_id, unique_key, attributes::text AS attributes FROM extension_record
-        WHERE tenant_id = ${tenantId} AND extension = ${extension} ${behind}
-        ORDER BY customer_id, record_id LIMIT ${limit}::int`,
+        WHERE ${behind} AND tenant_id <= ${tenantId} AND extension = ${extension}
+        ORDER BY tenant_id, customer_id, record_id LIMIT ${limit}::int`,
   );
   return rows.map(({ record_id: recordId, customer_id: customerId, unique_key: uniqueKey, attributes }) => ({
     ...{ recordId, customerId, extension, uniqueKey },

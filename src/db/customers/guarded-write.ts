@@ -31,22 +31,26 @@ export function guardedHead(guard: {
   customerId: string;
   schemaVersion: number;
   expectedVersion: number | null;
-  /** A further condition, and the new attributes; both default to nothing. */
+  /** A further condition; defaults to nothing. */
   condition?: SQL;
-  attributes?: SQL;
+  /** What to do with the row `c`, up to its conditions; defaults to raising the version. */
+  action?: SQL;
 }): SQL {
   const { tenantId, customerId, schemaVersion, expectedVersion } = guard;
   return sql`${heldParts(tenantId)}, seen AS (
       SELECT version FROM customer WHERE tenant_id = ${tenantId} AND customer_id = ${customerId}
     ), updated AS (
-      UPDATE customer c SET version = c.version + 1, updated_at = now()${guard.attributes ?? sql``}
-      FROM held, seen
+      ${guard.action ?? raiseVersion(sql``)}
       WHERE c.tenant_id = ${tenantId} AND c.customer_id = ${customerId}
         AND held.version = ${schemaVersion} AND c.version = seen.version
         AND (${expectedVersion}::int IS NULL OR c.version = ${expectedVersion}::int)${guard.condition ?? sql``}
       RETURNING c.version
     )`;
 }
+
+/** Raise the version of the row, and set more. @param more begins with a comma */
+export const raiseVersion = (more: SQL): SQL =>
+  sql`UPDATE customer c SET version = c.version + 1, updated_at = now()${more} FROM held, seen`;
 
 /** The columns that `executeGuarded` reads. */
 export const guardedResult: SQL = sql`(SELECT version FROM updated) AS "version",

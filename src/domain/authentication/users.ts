@@ -2,6 +2,7 @@ import { refuseIfAny } from '../errors.ts';
 import type { Issue, IssuePath } from '../issue.ts';
 import { isJsonObject } from '../json.ts';
 import { isPrivilege, type Privilege } from '../privilege.ts';
+import { refuseUnknownKeys } from '../profile-schema/schema-document.ts';
 import { normaliseText } from './credentials.ts';
 import { type PasswordHash, parsePasswordHash } from './password-hash.ts';
 
@@ -76,7 +77,7 @@ function takeUser(raw: unknown, known: Roles, index: number, issues: Issue[]): P
   return { name: isName ? normaliseText(name) : '', passwordHash, privileges: new Set(privileges) };
 }
 
-/** @param keys the only ones that it may have; null: any */
+/** @param keys the only ones that it may have; null: their names are free */
 function takeObject(
   raw: unknown,
   keys: readonly string[] | null,
@@ -87,11 +88,7 @@ function takeObject(
     issues.push({ path, code: 'WRONG_TYPE', message: 'must be a JSON object' });
     return {};
   }
-  for (const key of Object.keys(raw)) {
-    if (keys && !keys.includes(key)) {
-      issues.push({ path: [...path, key], code: 'UNKNOWN', message: 'is not a known key' });
-    }
-  }
+  if (keys) refuseUnknownKeys(raw, new Set(keys), path, issues);
   return raw;
 }
 

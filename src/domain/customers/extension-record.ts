@@ -81,6 +81,10 @@ export function restoreAttributes(schema: ExtensionSchema, attributes: RecordAtt
   return inOrder([...types.keys()], Object.fromEntries(restored));
 }
 
+/** Where a unique key counts: the same text for records of one customer that cannot both be. */
+export const recordKey = ({ extension, uniqueKey }: Pick<ExtensionRecord, 'extension' | 'uniqueKey'>): string =>
+  `${extension} ${uniqueKey}`;
+
 /** A stored record, to be stored for another customer. */
 export function toParsedRecord({ extension, attributes, uniqueKey }: ExtensionRecord): ParsedRecord {
   return { extension, attributes, uniqueKey } as ParsedRecord;

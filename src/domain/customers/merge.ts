@@ -5,7 +5,7 @@ import { type AttributeValue, normaliseForKey } from '../profile-schema/attribut
 import { findExtensionSchema, type ProfileSchema } from '../profile-schema/profile-schema.ts';
 import type { CoreAttributes, CustomerWithRecords } from './customer.ts';
 import type { CustomerChanges } from './customer-changes.ts';
-import { type ExtensionRecord, restoreRecord, toParsedRecord } from './extension-record.ts';
+import { type ExtensionRecord, recordKey, restoreRecord, toParsedRecord } from './extension-record.ts';
 import { ATTRIBUTE_VALUES_MAX } from './profile.ts';
 
 /**
@@ -23,11 +23,11 @@ export function mergeInto(
   force: boolean,
 ): CustomerChanges {
   const attributes = uniteAttributes(destination.attributes, source.attributes);
-  const held = new Map(destination.records.map((record) => [keyOf(record), restoreRecord(schema, record)]));
+  const held = new Map(destination.records.map((record) => [recordKey(record), restoreRecord(schema, record)]));
   const moved = source.records.map((record) => restoreRecord(schema, record));
-  const added = moved.filter((record) => record.uniqueKey === null || !held.has(keyOf(record)));
+  const added = moved.filter((record) => record.uniqueKey === null || !held.has(recordKey(record)));
   const replaced = moved.flatMap((record) => {
-    const other = record.uniqueKey === null ? undefined : held.get(keyOf(record));
+    const other = record.uniqueKey === null ? undefined : held.get(recordKey(record));
     return other && !isEqual(schema, other, record) ? [{ ...record, recordId: other.recordId }] : [];
   });
   if (replaced.length > 0 && !force) {
@@ -36,8 +36,6 @@ export function mergeInto(
   }
   return { attributes, replaced, added: added.map(toParsedRecord) };
 }
-
-const keyOf = ({ extension, uniqueKey }: ExtensionRecord): string => `${extension} ${uniqueKey}`;
 
 /** Equal values, however they are written: `77` and `"077"` of an integer are the same. */
 function isEqual(schema: ProfileSchema, a: ExtensionRecord, b: ExtensionRecord): boolean {

@@ -1,5 +1,4 @@
 import {
-  AlreadyTakenError,
   ForbiddenError,
   NotFoundError,
   UnavailableError,
@@ -10,7 +9,7 @@ import { deleteProfile } from '../../services/customers/delete-profile.ts';
 import { mergeProfiles } from '../../services/customers/merge-profiles.ts';
 import { builder } from '../builder.ts';
 import { requireReadableAnswer } from './reading.ts';
-import { EXPECTED_VERSION, writtenCustomer } from './written-customer.ts';
+import { EXPECTED_VERSION, WRITE_ERRORS, writtenCustomer } from './written-customer.ts';
 
 const DeleteProfileInput = builder.inputType('DeleteProfileInput', {
   description: 'A customer to delete.',
@@ -58,12 +57,7 @@ builder.mutationField('mergeProfiles', (t) =>
     type: MergeProfilesSuccess,
     description:
       'Move all attributes and extension records of one customer into another one, and delete the first. Values of an attribute are united; the primary one stays.',
-    errors: {
-      types: [
-        ...[ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError],
-        ...[VersionConflictError, UnavailableError],
-      ],
-    },
+    errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: MergeProfilesInput, required: true, description: 'Whom.' }) },
     resolve: (_root, { input: { force, expectedVersion, ...input } }, ctx, info) =>
       mergeProfiles(requireReadableAnswer(ctx, info), {

@@ -1,17 +1,10 @@
 import type { ProfileInput } from '../../domain/customers/profile.ts';
-import {
-  AlreadyTakenError,
-  ForbiddenError,
-  NotFoundError,
-  UnavailableError,
-  ValidationError,
-  VersionConflictError,
-} from '../../domain/errors.ts';
+import { AlreadyTakenError, ForbiddenError, UnavailableError, ValidationError } from '../../domain/errors.ts';
 import { createProfile } from '../../services/customers/create-profile.ts';
 import { replaceProfile } from '../../services/customers/replace-profile.ts';
 import { builder } from '../builder.ts';
 import { requireReadableAnswer } from './reading.ts';
-import { EXPECTED_VERSION, writtenCustomer } from './written-customer.ts';
+import { EXPECTED_VERSION, WRITE_ERRORS, writtenCustomer } from './written-customer.ts';
 
 export const ExtensionInput = builder.inputType('ExtensionInput', {
   description: 'Records of one extension.',
@@ -79,16 +72,7 @@ builder.mutationField('replaceProfile', (t) =>
   t.field({
     type: ReplaceProfileSuccess,
     description: "Replace a customer's whole profile. Core attributes left out are removed.",
-    errors: {
-      types: [
-        ValidationError,
-        NotFoundError,
-        AlreadyTakenError,
-        ForbiddenError,
-        VersionConflictError,
-        UnavailableError,
-      ],
-    },
+    errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: ReplaceProfileInput, required: true, description: 'The profile.' }) },
     resolve: (_root, { input }, ctx, info) =>
       replaceProfile(requireReadableAnswer(ctx, info), {

@@ -1,11 +1,4 @@
-import {
-  AlreadyTakenError,
-  ForbiddenError,
-  NotFoundError,
-  UnavailableError,
-  ValidationError,
-  VersionConflictError,
-} from '../../domain/errors.ts';
+import { NotFoundError } from '../../domain/errors.ts';
 import { deleteExtensionRecord } from '../../services/customers/delete-extension-record.ts';
 import { findExtensionRecord } from '../../services/customers/find-extension-record.ts';
 import { getCustomer } from '../../services/customers/get-customer.ts';
@@ -16,7 +9,7 @@ import { customerRef } from './customer-ref.ts';
 import { extensionRecordRef } from './extension-record.ts';
 import { ExtensionInput } from './profile-mutations.ts';
 import { readsRecordsAlong, requireReadableAnswer } from './reading.ts';
-import { EXPECTED_VERSION, writtenCustomer } from './written-customer.ts';
+import { EXPECTED_VERSION, WRITE_ERRORS, writtenCustomer } from './written-customer.ts';
 
 const UpdateExtensionRecordInput = builder.inputType('UpdateExtensionRecordInput', {
   description: 'A change of one record of a multi-valued extension.',
@@ -60,16 +53,7 @@ builder.mutationField('updateExtensionRecord', (t) =>
   t.field({
     type: UpdateExtensionRecordSuccess,
     description: 'Change one record of a multi-valued extension, selected by its unique attributes. Never inserts.',
-    errors: {
-      types: [
-        ValidationError,
-        NotFoundError,
-        AlreadyTakenError,
-        ForbiddenError,
-        VersionConflictError,
-        UnavailableError,
-      ],
-    },
+    errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: UpdateExtensionRecordInput, required: true, description: 'The change.' }) },
     resolve: (_root, { input: { unset, expectedVersion, ...input } }, ctx, info) =>
       updateExtensionRecord(requireReadableAnswer(ctx, info), {
@@ -100,16 +84,7 @@ builder.mutationField('insertExtensionRecords', (t) =>
   t.field({
     type: InsertExtensionRecordsSuccess,
     description: "Add records to a customer's extensions; the others stay.",
-    errors: {
-      types: [
-        ValidationError,
-        NotFoundError,
-        AlreadyTakenError,
-        ForbiddenError,
-        VersionConflictError,
-        UnavailableError,
-      ],
-    },
+    errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: InsertExtensionRecordsInput, required: true, description: 'The records.' }) },
     resolve: (_root, { input: { expectedVersion, ...input } }, ctx, info) =>
       insertExtensionRecords(requireReadableAnswer(ctx, info), {
@@ -139,12 +114,7 @@ builder.mutationField('deleteExtensionRecord', (t) =>
   t.field({
     type: DeleteExtensionRecordSuccess,
     description: 'Delete one record of a multi-valued extension, selected by its unique attributes.',
-    errors: {
-      types: [
-        ...[ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError],
-        ...[VersionConflictError, UnavailableError],
-      ],
-    },
+    errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: DeleteExtensionRecordInput, required: true, description: 'The record.' }) },
     resolve: (_root, { input: { expectedVersion, ...input } }, ctx, info) =>
       deleteExtensionRecord(requireReadableAnswer(ctx, info), {

@@ -1,3 +1,11 @@
+import {
+  AlreadyTakenError,
+  ForbiddenError,
+  NotFoundError,
+  UnavailableError,
+  ValidationError,
+  VersionConflictError,
+} from '../../domain/errors.ts';
 import { getCustomer } from '../../services/customers/get-customer.ts';
 import { builder } from '../builder.ts';
 import { customerRef } from './customer-ref.ts';
@@ -17,6 +25,12 @@ export const writtenCustomer = (name: string, description: string) =>
       }),
     }),
   });
+
+/** What a write of a customer may be refused with. */
+export const WRITE_ERRORS = [
+  ...[ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError],
+  ...[VersionConflictError, UnavailableError],
+];
 
 /** The input field of every write that can be told which version it was made for. */
 export const EXPECTED_VERSION = 'Refuse the write unless the customer is at this version.';

@@ -1,12 +1,11 @@
 import { ForbiddenError, NotFoundError, UnavailableError, ValidationError } from '../../domain/errors.ts';
-import { requireReadable } from '../../services/privileges.ts';
 import {
   type UpdatedExtensionSchema,
   updateExtensionSchema,
 } from '../../services/profile-schema/update-extension-schema.ts';
 import { builder } from '../builder.ts';
 import { extensionRecordRef } from '../customers/extension-record.ts';
-import { selectsAnywhere } from '../selection.ts';
+import { requireReadableAnswer } from '../customers/reading.ts';
 import { ExtensionSchemaType } from './extension-schema.ts';
 import { AttributeDefinitionInput } from './extension-schema-mutations.ts';
 
@@ -60,14 +59,11 @@ builder.mutationField('updateExtensionSchema', (t) =>
       'Change the attributes of an extension. What can break no record is done at once. What can (mandatory, or shorter) is judged by the stored records of all customers, and refused when it breaks any but as many as expected.',
     errors: { types: [ValidationError, NotFoundError, ForbiddenError, UnavailableError] },
     args: { input: t.arg({ type: UpdateExtensionSchemaInput, required: true, description: 'The change.' }) },
-    resolve: (_root, { input: { dryRun, expectedBroken, ...input } }, ctx, info) => {
-      // The broken records can be read; their customers take what reading a customer takes, before anything is written.
-      if (selectsAnywhere(info, 'customer')) requireReadable(ctx, selectsAnywhere(info, 'extensions'));
-      return updateExtensionSchema(ctx, {
+    resolve: (_root, { input: { dryRun, expectedBroken, ...input } }, ctx, info) =>
+      updateExtensionSchema(requireReadableAnswer(ctx, info), {
         ...input,
         dryRun: dryRun ?? undefined,
         expectedBroken: expectedBroken ?? undefined,
-      });
-    },
+      }),
   }),
 );

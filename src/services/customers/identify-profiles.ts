@@ -25,8 +25,8 @@ export type IdentifiedProfile = { readonly customerId: string; readonly profile:
 /**
  * Find customers by an identification key, all at once, with their profiles where asked for.
  *
- * @throws ForbiddenError, ValidationError when there is no such key, none that begins with one of the attributes, an extension is
- * unknown, or too many customers match; UnavailableError
+ * @throws ForbiddenError, UnavailableError, ValidationError when there is no such key, none that begins with one of the
+ * attributes, an extension is unknown, or too many customers match
  * @see the legacy operation "Identify Customer" (CV.WS.CUSTID.1)
  */
 export async function identifyProfiles(

@@ -1,6 +1,6 @@
 import type { CustomerVersion, CustomerWithRecords } from '../../domain/customers/customer.ts';
 import type { CustomerChanges } from '../../domain/customers/customer-changes.ts';
-import type { ExtensionRecord, ParsedRecord } from '../../domain/customers/extension-record.ts';
+import { type ParsedRecord, recordKey } from '../../domain/customers/extension-record.ts';
 import { type ExtensionInput, parseExtensions } from '../../domain/customers/profile.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import { requirePrivileges } from '../privileges.ts';
@@ -41,10 +41,9 @@ export const insertExtensionRecords = verb(
 );
 
 function insertInto(customer: CustomerWithRecords, records: readonly ParsedRecord[]): CustomerChanges {
-  const keyOf = ({ extension, uniqueKey }: ExtensionRecord | ParsedRecord): string => `${extension} ${uniqueKey}`;
-  const held = new Map(customer.records.map((record) => [keyOf(record), record.recordId]));
+  const held = new Map(customer.records.map((record) => [recordKey(record), record.recordId]));
   const placed = records.map((record) => {
-    return { record, recordId: record.uniqueKey === null ? undefined : held.get(keyOf(record)) };
+    return { record, recordId: record.uniqueKey === null ? undefined : held.get(recordKey(record)) };
   });
   return {
     replaced: placed.flatMap(({ record: { attributes }, recordId }) => (recordId ? [{ recordId, attributes }] : [])),

@@ -21,7 +21,7 @@ export async function listCustomers(ctx: ServiceContext, page: CustomerPage): Pr
   return customerIds;
 }
 
-/** How many customers the tenant has: reads an index over all of them. @throws ForbiddenError, UnavailableError in maintenance mode */
+/** How many customers the tenant has: reads an index over all of them. @throws as `listCustomers` does */
 export async function countAllCustomers(ctx: ServiceContext): Promise<number> {
   requirePrivileges(ctx, 'readProfile');
   const { state, count } = await countCustomers(ctx.db, ctx.tenantId);

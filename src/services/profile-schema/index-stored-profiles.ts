@@ -53,14 +53,12 @@ async function indexBatch(
   // Deleted meanwhile: nobody would remove what is put in now.
   if (!schema?.identificationKeys.some(({ keyId }) => keyId === key.keyId)) return null;
   const customerIds = await lockCustomerBatch(tx, tenantId, after, BATCH_CUSTOMERS);
-  const issues: Issue[] = [];
   let last: string | null = null;
   let entries: CustomerEntry[] = [];
   for (const { customerId, attributes, records } of await readIndexed(tx, tenantId, schema, key, customerIds)) {
     const found: Issue[] = [];
     const identified = identificationOf([key], attributes, records, found);
-    issues.push(...found.map((issue) => ({ ...issue, message: `customer '${customerId}' ${issue.message}` })));
-    refuseIfAny(issues);
+    refuseIfAny(found.map((issue) => ({ ...issue, message: `customer '${customerId}' ${issue.message}` })));
     entries.push(...identified.entries.map((entry) => ({ ...entry, customerId })));
     if (entries.length >= INSERT_ENTRIES) {
       await insertEntries(tx, tenantId, entries);

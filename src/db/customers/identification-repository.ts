@@ -79,18 +79,20 @@ export async function findIdentified(
   return { state: stateOf(rows), customerIds: rows.flatMap(({ customer_id }) => customer_id ?? []) };
 }
 
-/** How many customers a lookup finds in all. */
+/** How many customers a lookup finds in all, and the state of the tenant that they were counted under. */
 export async function countIdentified(
   db: Db,
   tenantId: string,
   { keyId, value, isWhole }: Pick<IdentificationLookup, 'keyId' | 'value' | 'isWhole'>,
-): Promise<number> {
-  const [row] = await executeRows<{ count: number }>(
+): Promise<{ state: ReadState; count: number }> {
+  const rows = await executeRows<ReadState & { count: number }>(
     db,
-    sql`SELECT count(DISTINCT i.customer_id)::float8 AS count FROM identification i
-        WHERE i.tenant_id = ${tenantId} AND i.key_id = ${keyId}::int AND ${matches(value, isWhole)}`,
+    sql`SELECT state.*, (
+          SELECT count(DISTINCT i.customer_id)::float8 FROM identification i
+          WHERE i.tenant_id = ${tenantId} AND i.key_id = ${keyId}::int AND ${matches(value, isWhole)}
+        ) AS count FROM ${readState(tenantId)}`,
   );
-  return row?.count ?? 0;
+  return { state: stateOf(rows), count: rows[0]?.count ?? 0 };
 }
 
 /** Whether some customer is found by one of these whole values of a key. */

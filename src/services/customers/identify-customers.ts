@@ -1,6 +1,6 @@
 import { countIdentified, findIdentified } from '../../db/customers/identification-repository.ts';
+import type { ReadState } from '../../db/profile-schema/read-state.ts';
 import { type AttributeMatch, chooseKey } from '../../domain/customers/identify.ts';
-import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
 import type { ServiceContext } from '../context.ts';
 import { requirePrivileges } from '../privileges.ts';
@@ -32,40 +32,48 @@ export type IdentifyCustomersInput = CustomerSearch & {
  * the attributes
  * @see the legacy operation "Identify Customer" (CV.WS.CUSTID.1)
  */
-export async function identifyCustomers(ctx: ServiceContext, input: IdentifyCustomersInput): Promise<string[]> {
-  requirePrivileges(ctx, 'readProfile');
-  return underProfileSchema(ctx, async (schema) => {
-    requireProduction(schema.mode);
-    requireCoreSchema(schema);
-    const lookup = lookUp(schema, input);
-    if (lookup === null) {
-      // No statement that would bring mode and version along.
-      const { version, mode } = await ctx.profileSchemas.refresh(ctx.tenantId);
-      requireProduction(mode);
-      if (version !== schema.version) throw new StaleProfileSchemaError();
-      return [];
-    }
-    const page = { ...lookup, after: input.after, limit: input.limit };
-    const { state, customerIds } = await findIdentified(ctx.db, ctx.tenantId, page);
-    ctx.profileSchemas.observe(ctx.tenantId, state);
-    return customerIds;
+export function identifyCustomers(
+  ctx: ServiceContext,
+  { after, limit, ...search }: IdentifyCustomersInput,
+): Promise<string[]> {
+  return underLookup(ctx, search, [], async (lookup) => {
+    const { state, customerIds } = await findIdentified(ctx.db, ctx.tenantId, { ...lookup, after, limit });
+    return { state, found: customerIds };
   });
 }
 
 /** How many customers `identifyCustomers` finds in all. @throws as `identifyCustomers` does */
-export async function countIdentifiedCustomers(ctx: ServiceContext, search: CustomerSearch): Promise<number> {
-  requirePrivileges(ctx, 'readProfile');
-  return underProfileSchema(ctx, async (schema) => {
-    requireProduction(schema.mode);
-    const lookup = lookUp(schema, search);
-    return lookup === null ? 0 : countIdentified(ctx.db, ctx.tenantId, lookup);
+export function countIdentifiedCustomers(ctx: ServiceContext, search: CustomerSearch): Promise<number> {
+  return underLookup(ctx, search, 0, async (lookup) => {
+    const { state, count } = await countIdentified(ctx.db, ctx.tenantId, lookup);
+    return { state, found: count };
   });
 }
 
 type Lookup = { readonly keyId: number; readonly value: string; readonly isWhole: boolean };
 
-/** What to look for in which key's index; null: nobody can be found. */
-function lookUp(schema: ProfileSchema, { attributes, key: name }: CustomerSearch): Lookup | null {
-  const { key, value, isWhole } = chooseKey(schema.identificationKeys, attributes, name);
-  return value === null ? null : { keyId: key.keyId, value, isWhole };
+/** Read what a search looks up in its key's index. @param nobody the answer when no stored value can be equal */
+async function underLookup<Found>(
+  ctx: ServiceContext,
+  { attributes, key: name }: CustomerSearch,
+  nobody: Found,
+  read: (lookup: Lookup) => Promise<{ state: ReadState; found: Found }>,
+): Promise<Found> {
+  requirePrivileges(ctx, 'readProfile');
+  const { profileSchemas, tenantId } = ctx;
+  return underProfileSchema(ctx, async (schema) => {
+    requireProduction(schema.mode);
+    requireCoreSchema(schema);
+    const { key, value, isWhole } = chooseKey(schema.identificationKeys, attributes, name);
+    if (value === null) {
+      // No statement that would bring mode and version along.
+      const { version, mode } = await profileSchemas.refresh(tenantId);
+      requireProduction(mode);
+      if (version !== schema.version) throw new StaleProfileSchemaError();
+      return nobody;
+    }
+    const { state, found } = await read({ keyId: key.keyId, value, isWhole });
+    profileSchemas.observe(tenantId, state);
+    return found;
+  });
 }

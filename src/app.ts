@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import { parseTenantHeader, TENANT_HEADER } from './domain/tenant.ts';
 import { drainOnClose } from './drain.ts';
+import { createEnvironment } from './environment.ts';
 import { refuseForeignWrite } from './foreign-writes.ts';
 import { graphqlDoor } from './graphql/door.ts';
 import { loggerOptions, logRequests } from './logger.ts';
@@ -20,8 +21,7 @@ import { contextServicesDoor } from './rest/context-services/plugin.ts';
 import { sendLoyaltyError } from './rest/loyalty/errors.ts';
 import { LOYALTY_ROOT, loyaltyDoor } from './rest/loyalty/plugin.ts';
 import { WireError } from './rest/wire-error.ts';
-import { createContext, type Limits, type ServiceContext, type ServiceEnvironment } from './services/context.ts';
-import { createProfileSchemaCache } from './services/profile-schema/profile-schema-cache.ts';
+import { createContext, type ServiceContext } from './services/context.ts';
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -99,31 +99,13 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   await app.register(guardedDoors);
   const loyalty = {
     basePath: config.LOYALTY_BASE_PATH,
+    hasStrictMandatory: config.STRICT_MANDATORY_FIELDS,
     // This dialect has no header for it.
     contextOf: ({ id: requestId }: FastifyRequest) =>
       createContext(environment, { requestId, tenantId: config.LOYALTY_TENANT_ID, privileges: null }),
   };
   await app.register(loyaltyDoor, { ...loyalty, prefix: loyalty.basePath });
   return app;
-}
-
-/** What the verbs share, as set. */
-export function createEnvironment({ db }: Database, config: Config): ServiceEnvironment {
-  const profileSchemas = createProfileSchemaCache(db, { refusesUnauthorized: config.REFUSE_UNAUTHORIZED_VALUES });
-  return { db, profileSchemas, limits: readLimits(config), hasStrictModes: config.STRICT_SERVER_MODES };
-}
-
-/** The bounds that the verbs enforce, as set. */
-function readLimits(config: Config): Limits {
-  return {
-    bodyBytesMax: config.BODY_LIMIT,
-    extensionRecordsMax: config.EXTENSION_RECORDS_MAX,
-    extendedData: {
-      bytesMax: config.EXTENDED_DATA_BYTES_MAX,
-      keysMax: config.EXTENDED_DATA_KEYS_MAX,
-      sources: config.EXTENDED_DATA_SOURCES,
-    },
-  };
 }
 
 /** What no route could take is answered in the shape of the dialect that its path belongs to, if to any. */

@@ -14,7 +14,35 @@ const list = z.string().transform((value) =>
 const origin = z
   .url({ protocol: /^https?$/, abort: true })
   .refine((value) => new URL(value).origin === value, 'must be an origin');
+const jsonText = z.string().transform((value, context): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    context.addIssue('must be JSON');
+    return z.NEVER;
+  }
+});
 const tenantId = z.string('must be a whole number from 1 to 2147483647');
+const cardRange = z
+  .string()
+  .regex(/^\d{1,32}-\d{1,32}$/, 'must be ranges of digits, from-to')
+  .transform((range) => {
+    const [first = '', last = ''] = range.split('-');
+    return { first, last };
+  })
+  .refine(
+    ({ first, last }) => first.length === last.length && first <= last,
+    'must run from a lower number to one as long',
+  );
+/** `*`, `none`, or JSON: by business unit a list of keys, or `*`. */
+const exposure = z.union(
+  [
+    z.literal('*'),
+    z.literal('none').transform(() => null),
+    jsonText.pipe(z.record(z.string(), z.union([z.literal('*'), z.array(z.string())]))),
+  ],
+  'must be *, none, or a JSON object with lists of keys by business unit',
+);
 const basePath = z.string().regex(/^(?:\/[\w.~-]+)*$/, 'must be empty or look like /path');
 
 /** Every setting of the gateway, by the name of its environment variable. */
@@ -38,10 +66,17 @@ const SETTINGS = {
   IMPORT_DIR: text.optional(),
   LOYALTY_BASE_PATH: basePath.default(''),
   LOYALTY_TENANT_ID: z.string().transform(normaliseTenantId).pipe(tenantId).default(DEFAULT_TENANT_ID),
+  STRICT_MANDATORY_FIELDS: flag.default(false),
+  DIGITAL_CARDS: flag.default(true),
+  PHYSICAL_CARD_POOL: list.pipe(z.array(cardRange)).default([]),
+  EXTERNAL_IDENTIFIER_REQUIRED: flag.default(false),
+  BUSINESS_UNITS: list.default([]),
+  EXTENDED_DATA_EXPOSED: exposure.default('*'),
   BODY_LIMIT: whole(1, 1_073_741_824).default(4 * 1024 * 1024),
   EXTENSION_RECORDS_MAX: whole(1, 1_000_000).default(10_000),
   EXTENDED_DATA_BYTES_MAX: whole(2, 1_073_741_824).default(5 * 1024),
   EXTENDED_DATA_KEYS_MAX: whole(0, 10_000).default(20),
+  EXTENDED_DATA_LIMIT_SCOPE: z.enum(['request', 'account']).default('request'),
   EXTENDED_DATA_SOURCES: list.default([
     ...['MARKETING', 'PARTNERSHIP', 'PPN', 'SALESFORCE', 'BANKING_INFO', 'SUPPLY_MANAGER'],
   ]),
@@ -53,7 +88,16 @@ const schema = z
   .refine(({ USE_ROLES, AUTHENTICATION_FILE: file }) => !USE_ROLES || file !== undefined, {
     path: ['USE_ROLES'],
     message: 'needs AUTHENTICATION_FILE, which says who has which role',
-  });
+  })
+  .refine(
+    ({ EXTENDED_DATA_EXPOSED: exposed, BUSINESS_UNITS: units }) =>
+      keysOf(exposed).every((unit) => units.includes(unit)),
+    {
+      path: ['EXTENDED_DATA_EXPOSED'],
+      message: 'names a business unit that BUSINESS_UNITS does not',
+    },
+  );
+const keysOf = (exposed: unknown): string[] => (typeof exposed === 'object' && exposed ? Object.keys(exposed) : []);
 export type Config = z.output<typeof schema>;
 
 /** The settings are unusable; the message names each faulty one. */

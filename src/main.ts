@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { createApp, createEnvironment } from './app.ts';
+import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Database } from './db/client.ts';
 import { DataDirInUseError } from './db/data-dir-lock.ts';
 import { openEmbedded } from './db/embedded.ts';
 import { openServer } from './db/server.ts';
 import { DEFAULT_TENANT_ID } from './domain/tenant.ts';
+import { createEnvironment } from './environment.ts';
 import { applyProfileAttributesFile } from './profile-attributes-file.ts';
 import { seedDemoData } from './services/demo-data.ts';
 

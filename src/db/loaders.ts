@@ -1,10 +1,9 @@
 import DataLoader from 'dataloader';
 import type { CustomerWithRecords } from '../domain/customers/customer.ts';
-import type { ExtendedDataEntry, Member } from '../domain/members/member.ts';
+import type { MemberWithExtendedData } from '../domain/members/member.ts';
 import type { Db } from './client.ts';
 import { type CustomerKey, findCustomers } from './customers/customer-repository.ts';
-import { findExtendedData } from './members/extended-data-repository.ts';
-import { findMembers } from './members/member-repository.ts';
+import { findLinkedMembers, findMembers, type LinkedMemberKey, type MemberKey } from './members/find-members.ts';
 import type { ReadState } from './profile-schema/read-state.ts';
 
 /**
@@ -13,9 +12,9 @@ import type { ReadState } from './profile-schema/read-state.ts';
  */
 export type Loaders = {
   readonly customer: DataLoader<CustomerKey, CustomerWithRecords | null, string>;
-  readonly member: DataLoader<string, Member | null>;
-  /** By account id; an empty list for an account without any. */
-  readonly extendedData: DataLoader<string, ExtendedDataEntry[]>;
+  readonly member: DataLoader<MemberKey, MemberWithExtendedData | null, string>;
+  /** The member who is linked to a customer. */
+  readonly linkedMember: DataLoader<LinkedMemberKey, MemberWithExtendedData | null, string>;
 };
 
 /** @param observe is told the state under which customers were read; what it throws, their readers get */
@@ -29,13 +28,19 @@ export function createLoaders(db: Db, tenantId: string, observe: (state: ReadSta
       },
       { cacheKeyFn: ({ customerId, withRecords }) => `${withRecords ? 'with' : 'without'}:${customerId}` },
     ),
-    member: new DataLoader(async (accountIds) => {
-      const found = await findMembers(db, tenantId, accountIds);
-      return accountIds.map((accountId) => found.get(accountId) ?? null);
-    }),
-    extendedData: new DataLoader(async (accountIds) => {
-      const found = await findExtendedData(db, tenantId, accountIds);
-      return accountIds.map((accountId) => found.get(accountId) ?? []);
-    }),
+    member: new DataLoader(
+      async (keys) => {
+        const found = await findMembers(db, tenantId, keys);
+        return keys.map(({ accountId }) => found.get(accountId) ?? null);
+      },
+      { cacheKeyFn: ({ accountId, withExtendedData }) => `${withExtendedData ? 'with' : 'without'}:${accountId}` },
+    ),
+    linkedMember: new DataLoader(
+      async (keys) => {
+        const found = await findLinkedMembers(db, tenantId, keys);
+        return keys.map(({ customerId }) => found.get(customerId) ?? null);
+      },
+      { cacheKeyFn: ({ customerId, withExtendedData }) => `${withExtendedData ? 'with' : 'without'}:${customerId}` },
+    ),
   };
 }

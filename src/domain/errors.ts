@@ -55,13 +55,15 @@ export class NotFoundError extends DomainError {
 /** What an `AlreadyTakenError` says is taken. */
 export type TakenKind =
   | 'attributeName'
+  | 'customerLink'
   | 'correlationId'
   | 'email'
   | 'extensionName'
   | 'externalId'
   | 'identification'
   | 'identificationKeyName'
-  | 'loyaltyId';
+  | 'loyaltyId'
+  | 'memberLink';
 
 /** A value that must be unique already belongs to something else. */
 export class AlreadyTakenError extends DomainError {
@@ -89,6 +91,13 @@ export class VersionConflictError extends DomainError {
 export class ForbiddenError extends DomainError {
   override readonly name = 'ForbiddenError';
   readonly code = 'FORBIDDEN';
+}
+
+/** The member's account is closed: it can be read, and never be written again. */
+export class AccountClosedError extends ForbiddenError {
+  constructor() {
+    super('the account is closed');
+  }
 }
 
 /** Nobody knows who calls: credentials are missing, malformed or wrong. Nothing of the request was looked at. */

@@ -1,5 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { createLoaders, type Loaders } from '../db/loaders.ts';
+import type { EnrolmentRules } from '../domain/members/enrolment.ts';
+import type { BusinessUnits, ExtendedDataExposure } from '../domain/members/exposed-data.ts';
 import type { ExtendedDataLimits } from '../domain/members/extended-data.ts';
 import type { Privilege } from '../domain/privilege.ts';
 import type { ProfileSchemaCache } from './profile-schema/profile-schema-cache.ts';
@@ -13,11 +15,19 @@ export type Limits = {
   readonly extendedData: ExtendedDataLimits;
 };
 
+/** How the loyalty program is set up. */
+export type LoyaltyProgram = {
+  readonly enrolment: EnrolmentRules;
+  readonly businessUnits: BusinessUnits;
+  readonly exposure: ExtendedDataExposure;
+};
+
 /** What lives as long as the process. */
 export type ServiceEnvironment = {
   readonly db: Db;
   readonly profileSchemas: ProfileSchemaCache;
   readonly limits: Limits;
+  readonly program: LoyaltyProgram;
   /** Which calls the profile schema's server mode keeps out, beyond profiles in maintenance. */
   readonly hasStrictModes: boolean;
 };

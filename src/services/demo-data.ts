@@ -1,17 +1,17 @@
 import type { Db } from '../db/client.ts';
 import { insertCustomer } from '../db/customers/customer-repository.ts';
 import { insertMember } from '../db/members/member-repository.ts';
-import { saveSession } from '../db/members/session-repository.ts';
 import {
   insertDefaultProfileSchema,
   lockProfileSchemaForChange,
 } from '../db/profile-schema/profile-schema-repository.ts';
+import { saveSession } from '../db/sessions/session-repository.ts';
 import { isTenantEmpty } from '../db/tenant-repository.ts';
 import { type ProfileInput, parseProfile } from '../domain/customers/profile.ts';
 import { parseEnrolment } from '../domain/members/enrolment.ts';
 import { findNameHolder } from '../domain/profile-schema/name-holder.ts';
 import type { ProfileSchema } from '../domain/profile-schema/profile-schema.ts';
-import { createContext, type Limits, type ServiceContext } from './context.ts';
+import { createContext, type Limits, type LoyaltyProgram, type ServiceContext } from './context.ts';
 import { writeExtendedData } from './members/write-member.ts';
 import { createExtensionSchema } from './profile-schema/create-extension-schema.ts';
 import { createProfileSchemaCache } from './profile-schema/profile-schema-cache.ts';
@@ -44,7 +44,12 @@ const EXTENSIONS = [
 const LIMITS: Limits = {
   bodyBytesMax: 1_048_576,
   extensionRecordsMax: 10,
-  extendedData: { bytesMax: 1_024, keysMax: 10, sources: ['MARKETING'] },
+  extendedData: { bytesMax: 1_024, keysMax: 10, scope: 'request', sources: ['MARKETING'] },
+};
+const PROGRAM: LoyaltyProgram = {
+  enrolment: { hasDigitalCards: true, cardPool: [], needsExternalId: false },
+  businessUnits: [],
+  exposure: null,
 };
 
 const CUSTOMERS: readonly { customerId: string; profile: ProfileInput }[] = [
@@ -123,7 +128,7 @@ const MEMBERS = [
 export async function seedDemoData(db: Db, tenantId: string): Promise<boolean> {
   return db.transaction(async (tx) => {
     const profileSchemas = createProfileSchemaCache(tx, { refusesUnauthorized: true });
-    const environment = { db: tx, profileSchemas, limits: LIMITS, hasStrictModes: false };
+    const environment = { db: tx, profileSchemas, limits: LIMITS, program: PROGRAM, hasStrictModes: false };
     const ctx = createContext(environment, { requestId: 'demo-data', tenantId, privileges: null });
     // Of two instances that start at once, the second waits here until the first is done.
     await insertDefaultProfileSchema(tx, tenantId);
@@ -153,11 +158,16 @@ async function seedCustomers(ctx: ServiceContext): Promise<void> {
   }
 }
 
-async function seedMembers({ db, tenantId, limits }: ServiceContext): Promise<void> {
+async function seedMembers(ctx: ServiceContext): Promise<void> {
+  const { db, tenantId, limits, program } = ctx;
   for (const { accountId, correlationId, profile } of MEMBERS) {
-    const { attributes, externalId, physicalCard, extendedData } = parseEnrolment(profile, limits.extendedData);
+    const { attributes, externalId, physicalCard, extendedData } = parseEnrolment(
+      profile,
+      limits.extendedData,
+      program.enrolment,
+    );
     await insertMember(db, tenantId, { accountId, changes: attributes, loyaltyId: physicalCard ?? '', externalId });
-    if (extendedData) await writeExtendedData(db, tenantId, accountId, extendedData);
+    if (extendedData) await writeExtendedData(db, ctx, accountId, extendedData);
     const session = { channel: 'APP', identifierType: 'ACCOUNT_ID', externalAgentSessionId: null };
     await saveSession(db, tenantId, { correlationId, accountId, ...session });
   }

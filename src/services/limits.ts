@@ -16,10 +16,10 @@ import { CORE_ATTRIBUTES_MAX } from '../domain/profile-schema/core-attribute.ts'
 import { KEY_ATTRIBUTES_MAX } from '../domain/profile-schema/identification-key.ts';
 import { EXTENSION_ATTRIBUTES_MAX } from '../domain/profile-schema/parse-extension-schema.ts';
 import { UNIQUE_KEY_BYTES_MAX } from '../domain/profile-schema/profile-schema.ts';
+import { CORRELATION_ID_LENGTH_MAX } from '../domain/sessions/session.ts';
 import { CHECKS_WAITING_MAX } from './authentication/authenticate.ts';
 import type { ServiceContext } from './context.ts';
 import { IDENTIFIED_MAX } from './customers/identify-profiles.ts';
-import { CORRELATION_ID_LENGTH_MAX } from './members/open-session.ts';
 import { BROKEN_RECORDS_LISTED_MAX } from './profile-schema/find-broken-records.ts';
 
 /** One bound in force. */

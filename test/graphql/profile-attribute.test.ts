@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { createApp, createEnvironment } from '../../src/app.ts';
+import { createApp } from '../../src/app.ts';
 import { DEFAULT_TENANT_ID } from '../../src/domain/tenant.ts';
+import { createEnvironment } from '../../src/environment.ts';
 import { createContext } from '../../src/services/context.ts';
 import { applyProfileAttributes } from '../../src/services/profile-schema/apply-profile-attributes.ts';
 import { useTestApp } from '../support/app.ts';

@@ -1,47 +1,11 @@
 import { and, asc, eq, ne, or, sql } from 'drizzle-orm';
-import { foldEmail, type Member, type MemberIdentifier } from '../../domain/members/member.ts';
-import type { MemberChanges } from '../../domain/members/member-profile.ts';
-import { isUuid } from '../../domain/uuid.ts';
-import { type Db, inUuids } from '../client.ts';
+import { foldEmail, type MemberStatus } from '../../domain/members/member.ts';
+import { type MemberChanges, noMemberAttributes } from '../../domain/members/member-profile.ts';
+import type { Db } from '../client.ts';
 import { member } from './tables.ts';
 
-type MemberRow = typeof member.$inferSelect;
-
-const toMember = ({ tenantId: _tenant, emailFolded: _folded, ...row }: MemberRow): Member => row;
-
-/** @returns Map keyed by account id; unknown ids are absent */
-export async function findMembers(
-  db: Db,
-  tenantId: string,
-  accountIds: readonly string[],
-): Promise<Map<string, Member>> {
-  const known = JSON.stringify(accountIds.filter(isUuid));
-  const rows = await db
-    .select()
-    .from(member)
-    .where(and(eq(member.tenantId, tenantId), inUuids(member.accountId, known)));
-  return new Map(rows.map((row) => [row.accountId, toMember(row)]));
-}
-
-/** The member that an identifier names; null when it names none. */
-export async function findMemberBy(
-  db: Db,
-  tenantId: string,
-  { kind, value }: MemberIdentifier,
-): Promise<Member | null> {
-  if (kind === 'accountId') return (await findMembers(db, tenantId, [value])).get(value.toLowerCase()) ?? null;
-  const column = {
-    loyaltyId: member.loyaltyId,
-    externalId: member.externalId,
-    email: member.emailFolded,
-    phoneNumber: member.phoneNumber,
-  }[kind];
-  const [row] = await db
-    .select()
-    .from(member)
-    .where(and(eq(member.tenantId, tenantId), eq(column, kind === 'email' ? foldEmail(value) : value)));
-  return row ? toMember(row) : null;
-}
+/** What a write must know of the member that it holds. */
+export type LockedMember = { readonly accountId: string; readonly version: number; readonly status: MemberStatus };
 
 /**
  * Read a member and hold its row, and the row of whoever has the phone number that it is to get, until the transaction
@@ -54,10 +18,10 @@ export async function lockMember(
   tenantId: string,
   accountId: string,
   phoneNumber: string | null,
-): Promise<Member | null> {
+): Promise<LockedMember | null> {
   const isMember = eq(member.accountId, accountId);
   const rows = await tx
-    .select()
+    .select({ accountId: member.accountId, version: member.version, status: member.status })
     .from(member)
     .where(
       and(
@@ -67,34 +31,65 @@ export async function lockMember(
     )
     .orderBy(asc(member.accountId))
     .for('no key update');
-  const row = rows.find((candidate) => candidate.accountId === accountId);
-  return row ? toMember(row) : null;
+  return rows.find((candidate) => candidate.accountId === accountId) ?? null;
 }
 
-/** Store a new member. What is taken already shows as `violatedUniqueIndex` of the error. */
+/** Store a new member under the account id that is returned. What is taken already shows as `violatedUniqueIndex` of the error. */
 export async function insertMember(
   tx: Db,
   tenantId: string,
   values: { changes: MemberChanges; loyaltyId: string; externalId: string | null; accountId?: string },
-): Promise<Member> {
+): Promise<string> {
   const { changes, ...ids } = values;
   const [row] = await tx
     .insert(member)
     .values({ tenantId, ...ids, ...withFoldedEmail(changes) })
-    .returning();
+    .returning({ accountId: member.accountId });
   if (!row) throw new Error('an insert answered with no row');
-  return toMember(row);
+  return row.accountId;
 }
 
-/** Change a member and raise its version; attributes that the changes do not name stay. */
-export async function saveMember(tx: Db, tenantId: string, accountId: string, changes: MemberChanges): Promise<Member> {
+/** What a write may set beside the attributes of a profile. */
+export type MemberState = Partial<Pick<typeof member.$inferInsert, 'emailOption' | 'phoneOption'>>;
+
+/**
+ * Change a member and raise its version; what the changes do not name stays.
+ *
+ * @returns the version after the write
+ */
+export async function saveMember(
+  tx: Db,
+  tenantId: string,
+  accountId: string,
+  changes: MemberChanges,
+  state: MemberState = {},
+): Promise<number> {
   const [row] = await tx
     .update(member)
-    .set({ ...withFoldedEmail(changes), version: sql`${member.version} + 1`, updatedAt: sql`now()` })
+    .set({ ...withFoldedEmail(changes), ...state, version: sql`${member.version} + 1`, updatedAt: sql`now()` })
     .where(and(eq(member.tenantId, tenantId), eq(member.accountId, accountId)))
-    .returning();
+    .returning({ version: member.version });
   if (!row) throw new Error('an update of a locked member answered with no row');
-  return toMember(row);
+  return row.version;
+}
+
+/**
+ * Close an account, and clear all that tells whose it was when it is to be anonymous.
+ *
+ * @returns the version after the write
+ */
+export async function closeAccount(tx: Db, tenantId: string, accountId: string, isAnonymous: boolean): Promise<number> {
+  const anonymous = { externalId: null, emailOption: 'declined', phoneOption: 'declined' } as const;
+  const [row] = await tx
+    .update(member)
+    .set({
+      ...(isAnonymous && { ...withFoldedEmail(noMemberAttributes()), ...anonymous }),
+      ...{ status: 'CLOSED', closedAt: sql`now()`, version: sql`${member.version} + 1`, updatedAt: sql`now()` },
+    })
+    .where(and(eq(member.tenantId, tenantId), eq(member.accountId, accountId)))
+    .returning({ version: member.version });
+  if (!row) throw new Error('a locked member could not be closed');
+  return row.version;
 }
 
 /** Let one transaction at a time give a phone number to somebody; without it, all who reach for it at once would fail. */

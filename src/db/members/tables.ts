@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import {
+  bigint,
   foreignKey,
   index,
   integer,
@@ -9,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { ContactOption, MemberStatus } from '../../domain/members/member.ts';
 import { createdAt, jsonObject, tenantId, updatedAt } from '../columns.ts';
 
 /** The holder of a loyalty account. `email_folded` makes e-mail addresses unique whatever their letter case. */
@@ -19,7 +22,7 @@ export const member = pgTable(
     accountId: uuid('account_id').notNull().defaultRandom(),
     loyaltyId: text('loyalty_id'),
     externalId: text('external_id'),
-    status: text('status').notNull().default('ACTIVE'),
+    status: text('status').$type<MemberStatus>().notNull().default('ACTIVE'),
     dateOfBirth: text('date_of_birth'),
     gender: text('gender'),
     firstName: text('first_name'),
@@ -34,6 +37,10 @@ export const member = pgTable(
     provinceState: text('province_state'),
     phoneNumber: text('phone_number'),
     languagePreference: text('language_preference'),
+    /** What the member answered when asked for an e-mail address or a phone number at a point of sale. */
+    emailOption: text('email_option').$type<ContactOption>(),
+    phoneOption: text('phone_option').$type<ContactOption>(),
+    closedAt: timestamp('closed_at', { withTimezone: true, precision: 3 }),
     version: integer('version').notNull().default(1),
     createdAt,
     updatedAt,
@@ -44,6 +51,9 @@ export const member = pgTable(
     uniqueIndex('member_phone_number').on(table.tenantId, table.phoneNumber),
     uniqueIndex('member_loyalty_id').on(table.tenantId, table.loyaltyId),
     uniqueIndex('member_external_id').on(table.tenantId, table.externalId),
+    // What a search by the start of a name reads: the operator class lets LIKE use it under any collation, and an
+    // index takes no value of any length.
+    index('member_last_name').on(table.tenantId, sql`lower("left"(${table.lastName}, 100)) text_pattern_ops`),
   ],
 );
 
@@ -70,24 +80,29 @@ export const extendedData = pgTable(
   ],
 );
 
-/** A loyalty correlation id and the account it points to. */
-export const memberSession = pgTable(
-  'member_session',
+/**
+ * What sources said about consent: one row for each time that what is known of a key changes. Rows are added and never
+ * changed; a trigger of the migrations holds that. A null document: the source no longer says anything.
+ */
+export const consentStatement = pgTable(
+  'consent_statement',
   {
     tenantId,
-    correlationId: text('correlation_id').notNull(),
     accountId: uuid('account_id').notNull(),
-    identifierType: text('identifier_type').notNull(),
-    channel: text('channel').notNull(),
-    externalAgentSessionId: text('external_agent_session_id'),
-    startedAt: timestamp('started_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+    /** Later statements of an account have greater ones. */
+    position: bigint('position', { mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    key: text('key').notNull(),
+    document: jsonObject('document'),
+    source: text('source').notNull(),
+    channel: text('channel'),
+    requestId: text('request_id').notNull(),
+    statedAt: timestamp('stated_at', { withTimezone: true, precision: 3 }).notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.tenantId, table.correlationId] }),
+    primaryKey({ columns: [table.tenantId, table.accountId, table.position] }),
     foreignKey({
       columns: [table.tenantId, table.accountId],
       foreignColumns: [member.tenantId, member.accountId],
     }).onDelete('cascade'),
-    index('member_session_account').on(table.tenantId, table.accountId),
   ],
 );

@@ -3,10 +3,12 @@ import { isJsonObject, isStorableText, isTooDeep, JSON_DEPTH_MAX, type JsonObjec
 
 /** What bounds a member's extended data. */
 export type ExtendedDataLimits = {
-  /** Bytes (UTF-8) of the compact JSON of one submitted object. */
+  /** Bytes (UTF-8) of compact JSON. */
   readonly bytesMax: number;
-  /** Root keys of one submitted object. */
+  /** Root keys. */
   readonly keysMax: number;
+  /** What both bound: one submitted object, or all that a member's sources hold together. */
+  readonly scope: 'request' | 'account';
   /** The sources that a write may name, letter case as here. */
   readonly sources: readonly string[];
 };
@@ -53,7 +55,7 @@ export function takeExtendedData(
   }
   const problem = isTooDeep(data) ? `nests deeper than ${JSON_DEPTH_MAX} levels` : findUnstorable(data);
   if (problem) issues.push({ path, code: 'NOT_STORABLE', message: problem });
-  else takeSize(data as JsonObject, limits, issues);
+  else refuseSize(data as JsonObject, limits, issues);
   return issues.length > before ? null : ({ source, channel, data } as ExtendedDataChange);
 }
 
@@ -77,7 +79,7 @@ function takeChannel(raw: unknown, issues: Issue[]): string | null {
   return null;
 }
 
-function takeSize(data: JsonObject, limits: ExtendedDataLimits, issues: Issue[]): void {
+function refuseSize(data: JsonObject, limits: ExtendedDataLimits, issues: Issue[]): void {
   const path = ['extendedData'];
   const bytes = new TextEncoder().encode(stringifyJson(data)).length;
   const keys = Object.keys(data);
@@ -111,10 +113,21 @@ function findUnstorable(value: unknown): string | null {
   return null;
 }
 
-/** The keys of a change that other sources own, in the order sent; each is an issue. */
-export function refuseOwnedKeys(data: JsonObject, owned: ReadonlySet<string>, issues: Issue[]): void {
+/**
+ * Judge a change by what the member's other sources hold: the keys that they own, in the order sent, and where the limits
+ * are an account's, all data together. A change that only removes is never too large.
+ */
+export function refuseBesides(
+  { data }: ExtendedDataChange,
+  others: JsonObject,
+  limits: ExtendedDataLimits,
+  issues: Issue[],
+): void {
   for (const key of Object.keys(data)) {
-    if (!owned.has(key)) continue;
+    if (!Object.hasOwn(others, key)) continue;
     issues.push({ path: ['extendedData', key], code: 'OWNED_BY_OTHER', message: 'belongs to another source' });
+  }
+  if (limits.scope === 'account' && issues.length === 0 && Object.keys(data).length > 0) {
+    refuseSize({ ...others, ...data }, limits, issues);
   }
 }

@@ -37,17 +37,17 @@ const mayBeEmpty = (name: MemberAttribute): boolean => name === 'firstName' || n
  * Parse the fixed attributes that a profile update names; issues are in the order in which the legacy system checks:
  * what is missing first, then formats. `null` and `""` clear; unknown names are ignored, as the legacy dialect does.
  *
- * @param mustName the update must name the mandatory attributes, also when the member has them already
+ * @param mustName what must be named with a value, also when the member has it already
  */
 export function takeMemberChanges(
   raw: Readonly<Record<string, unknown>>,
-  mustName: boolean,
+  mustName: readonly MemberAttribute[],
   issues: Issue[],
 ): MemberChanges {
   const changes: Partial<Record<MemberAttribute, string | null>> = {};
-  for (const name of MANDATORY_MEMBER_ATTRIBUTES) {
+  for (const name of new Set([...MANDATORY_MEMBER_ATTRIBUTES, ...mustName])) {
     const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
-    if (value === null || value === '' || (value === undefined && mustName)) {
+    if (value === null || value === '' || (value === undefined && mustName.includes(name))) {
       issues.push({ path: [name], code: 'MISSING', message: 'is mandatory' });
     }
   }
@@ -63,6 +63,10 @@ export function takeMemberChanges(
   }
   return changes as MemberChanges;
 }
+
+/** Every attribute cleared: nothing is left that tells who the member was. */
+export const noMemberAttributes = (): MemberChanges =>
+  Object.fromEntries(MEMBER_ATTRIBUTES.map((name) => [name, null])) as MemberAttributes as MemberChanges;
 
 function takeText(name: MemberAttribute, value: unknown, issues: Issue[]): string | null {
   const refuse = (code: Issue['code'], message: string): null => {

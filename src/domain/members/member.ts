@@ -19,6 +19,13 @@ export const MEMBER_ATTRIBUTES = [
 export type MemberAttribute = (typeof MEMBER_ATTRIBUTES)[number];
 export type MemberAttributes = { readonly [Name in MemberAttribute]: string | null };
 
+/** A closed account can be read, never written. */
+export type MemberStatus = 'ACTIVE' | 'CLOSED';
+
+/** What a member answered when asked for an e-mail address or a phone number at a point of sale. */
+export const CONTACT_OPTIONS = ['accepted', 'deferred', 'declined'] as const;
+export type ContactOption = (typeof CONTACT_OPTIONS)[number];
+
 /** The holder of a loyalty account. */
 export type Member = MemberAttributes & {
   /** A UUID, given by the gateway. */
@@ -27,7 +34,14 @@ export type Member = MemberAttributes & {
   readonly loyaltyId: string | null;
   /** The id by which the client's own system knows the member. */
   readonly externalId: string | null;
-  readonly status: string;
+  readonly status: MemberStatus;
+  /** null: never asked. */
+  readonly emailOption: ContactOption | null;
+  readonly phoneOption: ContactOption | null;
+  /** null: not closed. */
+  readonly closedAt: Date | null;
+  /** The contact centre's customer who is the same person; null: not linked. */
+  readonly customerId: string | null;
   /** 1 when enrolled, one more with each write. */
   readonly version: number;
   readonly createdAt: Date;
@@ -51,14 +65,11 @@ export type ExtendedDataEntry = {
   readonly updatedAt: Date;
 };
 
-/** A correlation id that points to a member's account until it is opened again. */
-export type MemberSession = {
-  readonly correlationId: string;
-  readonly accountId: string;
-  readonly identifierType: string;
-  readonly channel: string;
-  readonly externalAgentSessionId: string | null;
-};
+/** A member; `extendedData` is empty unless it was asked for. */
+export type MemberWithExtendedData = Member & { readonly extendedData: readonly ExtendedDataEntry[] };
+
+/** What a write of a member made. */
+export type MemberVersion = { readonly accountId: string; readonly version: number };
 
 /** E-mail addresses are unique whatever their letter case. */
 export const foldEmail = (email: string): string => email.toLowerCase();

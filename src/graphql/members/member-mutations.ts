@@ -1,15 +1,17 @@
 import {
   AlreadyTakenError,
+  ForbiddenError,
   NotFoundError,
   UnavailableError,
   ValidationError,
   VersionConflictError,
 } from '../../domain/errors.ts';
-import type { Member } from '../../domain/members/member.ts';
-import { type EnrolledMember, enrolMember } from '../../services/members/enrol-member.ts';
+import { closeMember } from '../../services/members/close-member.ts';
+import { enrolMember } from '../../services/members/enrol-member.ts';
 import { updateMemberProfile } from '../../services/members/update-member-profile.ts';
 import { builder } from '../builder.ts';
-import { MemberByInput, memberRef, readMemberBy } from './member.ts';
+import { MemberByInput, readMemberBy } from './member.ts';
+import { EXPECTED_MEMBER_VERSION, MEMBER_WRITE_ERRORS, writtenMember } from './written-member.ts';
 
 const EMAIL = 'Unique, whatever its letter case; at most 254 characters.';
 const POSTAL_ZIP_CODE = '`H0H 0H0`, or a ZIP code of five or nine digits.';
@@ -53,23 +55,42 @@ const UpdateMemberProfileInput = builder.inputType('UpdateMemberProfileInput', {
     ...profileFields(t),
     email: t.string({ description: `${EMAIL} Cannot be cleared.` }),
     postalZipCode: t.string({ description: `${POSTAL_ZIP_CODE} Cannot be cleared.` }),
-    expectedVersion: t.int({ description: 'Refuse the write unless the member is at this version.' }),
+    expectedVersion: t.int({ description: EXPECTED_MEMBER_VERSION }),
   }),
 });
 
-const EnrolMemberSuccess = builder.objectRef<EnrolledMember>('EnrolMemberSuccess').implement({
-  description: 'The member was enrolled.',
+const EnrolMemberSuccess = writtenMember('EnrolMemberSuccess', 'The member was enrolled.');
+const UpdateMemberProfileSuccess = writtenMember('UpdateMemberProfileSuccess', 'The member was changed.');
+
+const CloseMemberInput = builder.inputType('CloseMemberInput', {
+  description: 'A member whose account to close.',
   fields: (t) => ({
-    member: t.field({ type: memberRef, description: 'The new member.', resolve: ({ member }) => member }),
+    by: t.field({ type: MemberByInput, required: true, description: 'How the member is named.' }),
+    anonymizeMemberData: t.boolean({
+      description:
+        'Clear every attribute and the external id, decline both contact options, and unlink the customer; else all that stays, and the e-mail address stays taken.',
+    }),
+    expectedVersion: t.int({ description: EXPECTED_MEMBER_VERSION }),
   }),
 });
 
-const UpdateMemberProfileSuccess = builder.objectRef<Member>('UpdateMemberProfileSuccess').implement({
-  description: 'The member was changed.',
-  fields: (t) => ({
-    member: t.field({ type: memberRef, description: 'The member after the write.', resolve: (member) => member }),
+const CloseMemberSuccess = writtenMember('CloseMemberSuccess', 'The account is closed.');
+
+builder.mutationField('closeMember', (t) =>
+  t.field({
+    type: CloseMemberSuccess,
+    description:
+      "Close a member's account for good and remove its extended data. A ForbiddenError when it is closed already.",
+    errors: { types: [ValidationError, NotFoundError, ForbiddenError, VersionConflictError, UnavailableError] },
+    args: { input: t.arg({ type: CloseMemberInput, required: true, description: 'Whose.' }) },
+    resolve: (_root, { input: { by, anonymizeMemberData, expectedVersion } }, ctx) =>
+      closeMember(ctx, {
+        by: readMemberBy(by),
+        anonymize: anonymizeMemberData ?? false,
+        expectedVersion: expectedVersion ?? undefined,
+      }),
   }),
-});
+);
 
 builder.mutationField('enrolMember', (t) =>
   t.field({
@@ -85,15 +106,13 @@ builder.mutationField('updateMemberProfile', (t) =>
   t.field({
     type: UpdateMemberProfileSuccess,
     description: "Change a member's attributes and one source's extended data.",
-    errors: {
-      types: [ValidationError, NotFoundError, AlreadyTakenError, VersionConflictError, UnavailableError],
-    },
+    errors: { types: MEMBER_WRITE_ERRORS },
     args: { input: t.arg({ type: UpdateMemberProfileInput, required: true, description: 'The change.' }) },
     resolve: (_root, { input: { by, expectedVersion, ...profile } }, ctx) =>
       updateMemberProfile(ctx, {
         by: readMemberBy(by),
         profile,
-        mustNameMandatory: false,
+        mustName: [],
         expectedVersion: expectedVersion ?? undefined,
       }),
   }),

@@ -1,6 +1,8 @@
 import type { ExtendedDataEntry, Member, MemberIdentifier } from '../../domain/members/member.ts';
-import { findMember, listExtendedData } from '../../services/members/find-member.ts';
+import { findMember, getMember } from '../../services/members/find-member.ts';
 import { builder } from '../builder.ts';
+import { selectsField } from '../selection.ts';
+import { memberRef } from './member-ref.ts';
 
 const ExtendedDataEntryType = builder.objectRef<ExtendedDataEntry>('ExtendedDataEntry').implement({
   description: "One root key of a member's extended data.",
@@ -13,20 +15,49 @@ const ExtendedDataEntryType = builder.objectRef<ExtendedDataEntry>('ExtendedData
   }),
 });
 
-export const memberRef = builder.objectRef<Member>('Member');
+const MemberStatusEnum = builder.enumType('MemberStatus', {
+  description: 'The state of a loyalty account.',
+  values: {
+    ACTIVE: { description: 'In use.' },
+    CLOSED: { description: 'Can be read, never written.' },
+  },
+});
+
+const ContactOptionEnum = builder.enumType('ContactOption', {
+  description: 'An answer at a point of sale.',
+  values: {
+    ACCEPTED: { value: 'accepted', description: 'The member gave it.' },
+    DEFERRED: { value: 'deferred', description: 'The member may be asked again.' },
+    DECLINED: { value: 'declined', description: 'The member does not want to give it.' },
+  },
+});
 
 builder.node(memberRef, {
   description: 'The holder of a loyalty account.',
   id: { resolve: ({ accountId }) => accountId },
-  loadOne: (accountId, ctx) => findMember(ctx, { kind: 'accountId', value: accountId }),
+  loadOne: (accountId, ctx) => findMember(ctx, { kind: 'accountId', value: accountId }, false),
   fields: (t) => {
     const text = (name: 'loyaltyId' | 'externalId' | keyof MemberTexts, description: string) =>
       t.exposeString(name, { nullable: true, description: `${description} null when there is none.` });
+    const option = (name: 'emailOption' | 'phoneOption', asked: string) =>
+      t.field({
+        type: ContactOptionEnum,
+        nullable: true,
+        description: `What the member answered when last asked for ${asked} at a point of sale; null: never asked.`,
+        resolve: (member) => member[name],
+      });
     return {
       accountId: t.exposeString('accountId', { description: 'The id of the loyalty account, a UUID.' }),
       loyaltyId: text('loyaltyId', 'The card number;'),
       externalId: text('externalId', "The id in the client's own system;"),
-      status: t.exposeString('status', { description: 'The state of the account, such as `ACTIVE`.' }),
+      status: t.field({
+        type: MemberStatusEnum,
+        description: 'The state of the account.',
+        resolve: ({ status }) => status,
+      }),
+      closedAt: t.expose('closedAt', { type: 'DateTime', nullable: true, description: 'null: not closed.' }),
+      emailOption: option('emailOption', 'an e-mail address'),
+      phoneOption: option('phoneOption', 'a phone number'),
       version: t.exposeInt('version', { description: '1 when enrolled, one more with each write.' }),
       createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the member was enrolled.' }),
       updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the member was last written.' }),
@@ -47,7 +78,11 @@ builder.node(memberRef, {
         type: [ExtendedDataEntryType],
         description: 'Further data that sources have put in, by source and then in stored order.',
         args: { source: t.arg.string({ description: 'Only the keys that this source owns.' }) },
-        resolve: ({ accountId }, { source }, ctx) => listExtendedData(ctx, accountId, source ?? null),
+        resolve: async ({ accountId }, { source = null }, ctx) => {
+          // The loader has them already when the selection was seen where the member was read.
+          const { extendedData } = await getMember(ctx, { kind: 'accountId', value: accountId }, true);
+          return extendedData.filter((entry) => source === null || entry.source === source);
+        },
       }),
     };
   },
@@ -96,6 +131,6 @@ builder.queryField('member', (t) =>
     nullable: true,
     description: 'The member so named; null when there is none.',
     args: { by: t.arg({ type: MemberByInput, required: true, description: 'How the member is named.' }) },
-    resolve: (_root, { by }, ctx) => findMember(ctx, readMemberBy(by)),
+    resolve: (_root, { by }, ctx, info) => findMember(ctx, readMemberBy(by), selectsField(info, 'extendedData')),
   }),
 );

@@ -8,8 +8,7 @@ import { readMemberProfile } from './wire.ts';
 export function enrolmentRoutes(app: FastifyInstance, { contextOf }: DoorOptions): void {
   app.post('/client/users', async (request, reply) => {
     const profile = readMemberProfile(requireJsonObject(request.body));
-    const { member, cardType } = await enrolMember(contextOf(request), profile);
-    const { accountId, loyaltyId, status } = member;
+    const { accountId, loyaltyId, status, cardType } = await enrolMember(contextOf(request), profile);
     return reply.type('application/json').send(JSON.stringify({ accountId, loyaltyId, status, cardType }));
   });
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TakenKind } from '../../domain/errors.ts';
 import {
+  AccountClosedError,
   AlreadyTakenError,
   type DomainError,
   ForbiddenError,
@@ -51,6 +52,9 @@ function wordRefusal(error: DomainError, request: FastifyRequest, reply: Fastify
   if (error instanceof UnavailableError) {
     void reply.header('Retry-After', error.retryAfterSeconds);
     return { status: 503, errorCode: 'SERVICE_UNAVAILABLE', errorMessage: 'Service Unavailable' };
+  }
+  if (error instanceof AccountClosedError) {
+    return { status: 401, errorCode: 'API_VALIDATION', errorMessage: 'Account status is CLOSED.' };
   }
   if (error instanceof ForbiddenError) return { status: 403, errorCode: 'FORBIDDEN', errorMessage: error.message };
   return { status: 412, errorCode: 'VERSION_CONFLICT', errorMessage: error.message };

@@ -6,7 +6,12 @@ export type SentAttributes = { readonly names: ReadonlySet<string>; readonly isE
 
 /** Named in the order of the documented sentence; `postalCode` stands there for `postalZipCode`. */
 const UPDATE_MANDATORY = ['dateOfBirth', 'gender', 'email', 'postalCode'];
-const ENROLMENT_MANDATORY = ['email', 'postalCode'];
+
+/** What the sentence calls the attributes of an enrolment, where it calls them otherwise. */
+const ENROLMENT_NAMES: Readonly<Record<string, string>> = {
+  postalZipCode: 'postalCode',
+  externalId: 'externalIdentifier',
+};
 
 /** Where this dialect writes a name otherwise. */
 const FIELD_NAMES: Readonly<Record<string, string>> = {
@@ -18,7 +23,8 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
 export function wordIssues(issues: readonly [Issue, ...Issue[]], sent: SentAttributes): string {
   const [first] = issues;
   const field = String(first.path[0] ?? '');
-  if (first.code === 'MISSING') return wordMissing(sent);
+  if (first.code === 'MISSING') return wordMissing(issues, sent);
+  if (field === 'businessUnit') return `Provided business unit is not configured: ${echo(first.value)}.`;
   if (field === 'extendedDataSource') return wordSource(first);
   if (field === 'extendedData') return wordExtendedData(first, issues);
   if (field === 'correlationId') return 'Invalid correlationId';
@@ -26,10 +32,12 @@ export function wordIssues(issues: readonly [Issue, ...Issue[]], sent: SentAttri
   return `Invalid ${FIELD_NAMES[field] ?? field}: ${echo(first.value)}`;
 }
 
-function wordMissing({ names, isEnrolment }: SentAttributes): string {
+function wordMissing(issues: readonly Issue[], { names, isEnrolment }: SentAttributes): string {
   const hasPostalCode = names.has('postalCode') || names.has('postalZipCode');
   const isSent = (name: string): boolean => (name === 'postalCode' ? hasPostalCode : names.has(name));
-  const missing = (isEnrolment ? ENROLMENT_MANDATORY : UPDATE_MANDATORY).filter((name) => !isSent(name));
+  const missing = isEnrolment
+    ? issues.filter(({ code }) => code === 'MISSING').map(({ path }) => ENROLMENT_NAMES[String(path[0])] ?? path[0])
+    : UPDATE_MANDATORY.filter((name) => !isSent(name));
   return `The following missing fields are mandatory: ${missing.join(' ')}`;
 }
 
@@ -56,7 +64,7 @@ function wordExtendedData(first: Issue, issues: readonly Issue[]): string {
 const ECHO_LENGTH_MAX = 200;
 
 /** The refused value as it was sent; a long one is shortened, it would only repeat the request. */
-function echo(value: unknown): string {
+export function echo(value: unknown): string {
   const text = typeof value === 'string' ? value : stringifyJson((value ?? null) as never);
   return text.length <= ECHO_LENGTH_MAX ? text : `${text.slice(0, ECHO_LENGTH_MAX)}…`;
 }

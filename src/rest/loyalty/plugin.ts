@@ -1,8 +1,11 @@
 import type { FastifyPluginCallback } from 'fastify';
-import type { DoorOptions } from '../door.ts';
 import { parseJsonBodies } from '../json-body.ts';
+import { closureRoutes } from './closure.ts';
+import { contactCaptureRoutes } from './contact-capture.ts';
 import { enrolmentRoutes } from './enrolment.ts';
 import { sendLoyaltyError } from './errors.ts';
+import { extendedDataRoutes } from './extended-data.ts';
+import type { LoyaltyDoorOptions } from './options.ts';
 import { memberProfileRoutes } from './profile.ts';
 import { sessionRoutes } from './session.ts';
 
@@ -10,11 +13,14 @@ import { sessionRoutes } from './session.ts';
 export const LOYALTY_ROOT = '/client/';
 
 /** The loyalty member dialect. */
-export const loyaltyDoor: FastifyPluginCallback<DoorOptions> = (app, options, done) => {
+export const loyaltyDoor: FastifyPluginCallback<LoyaltyDoorOptions> = (app, options, done) => {
   parseJsonBodies(app);
   app.setErrorHandler(sendLoyaltyError);
   sessionRoutes(app, options);
   memberProfileRoutes(app, options);
+  extendedDataRoutes(app, options);
+  contactCaptureRoutes(app, options);
+  closureRoutes(app, options);
   enrolmentRoutes(app, options);
   done();
 };

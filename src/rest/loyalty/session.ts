@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { MemberIdentifier } from '../../domain/members/member.ts';
-import { openSession } from '../../services/members/open-session.ts';
+import { openSession } from '../../services/sessions/open-session.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { WireError } from '../wire-error.ts';

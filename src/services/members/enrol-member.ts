@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { insertMember, lockPhoneNumber, releasePhoneNumber } from '../../db/members/member-repository.ts';
 import { AlreadyTakenError } from '../../domain/errors.ts';
 import { parseEnrolment } from '../../domain/members/enrolment.ts';
-import type { Member } from '../../domain/members/member.ts';
+import type { MemberStatus } from '../../domain/members/member.ts';
 import { verb } from '../verb.ts';
 import { writeExtendedData, writeMember } from './write-member.ts';
 
@@ -11,8 +11,13 @@ const createCardNumber = (): string => `600${String(randomInt(1e13)).padStart(13
 
 const CARD_ATTEMPTS_MAX = 3;
 
-/** A new member and the kind of card whose number it has. */
-export type EnrolledMember = { readonly member: Member; readonly cardType: 'DIGITAL' | 'PHYSICAL' };
+/** A new member and its card. */
+export type EnrolledMember = {
+  readonly accountId: string;
+  readonly loyaltyId: string;
+  readonly status: MemberStatus;
+  readonly cardType: 'DIGITAL' | 'PHYSICAL';
+};
 
 /**
  * Enrol a new member; without a physical card the gateway gives a digital card number.
@@ -21,21 +26,23 @@ export type EnrolledMember = { readonly member: Member; readonly cardType: 'DIGI
  * @throws ValidationError, AlreadyTakenError, UnavailableError
  */
 export const enrolMember = verb(async (ctx, profile: Readonly<Record<string, unknown>>): Promise<EnrolledMember> => {
-  const { attributes, externalId, physicalCard, extendedData } = parseEnrolment(profile, ctx.limits.extendedData);
-  const { tenantId } = ctx;
+  const { tenantId, limits, program } = ctx;
+  const enrolment = parseEnrolment(profile, limits.extendedData, program.enrolment);
+  const { attributes, externalId, physicalCard, extendedData } = enrolment;
+  const cardType = physicalCard === null ? 'DIGITAL' : 'PHYSICAL';
   for (let attempts = 1; ; attempts++) {
+    const loyaltyId = physicalCard ?? createCardNumber();
     try {
-      const member = await writeMember(ctx, async (tx) => {
+      const accountId = await writeMember(ctx, async (tx) => {
         if (attributes.phoneNumber) {
           await lockPhoneNumber(tx, tenantId, attributes.phoneNumber);
           await releasePhoneNumber(tx, tenantId, attributes.phoneNumber, null);
         }
-        const loyaltyId = physicalCard ?? createCardNumber();
-        const enrolled = await insertMember(tx, tenantId, { changes: attributes, loyaltyId, externalId });
-        if (extendedData) await writeExtendedData(tx, tenantId, enrolled.accountId, extendedData);
-        return enrolled;
+        const id = await insertMember(tx, tenantId, { changes: attributes, loyaltyId, externalId });
+        if (extendedData) await writeExtendedData(tx, ctx, id, extendedData);
+        return id;
       });
-      return { member, cardType: physicalCard === null ? 'DIGITAL' : 'PHYSICAL' };
+      return { accountId, loyaltyId, status: 'ACTIVE', cardType };
     } catch (error) {
       const isCardClash = error instanceof AlreadyTakenError && error.kind === 'loyaltyId' && physicalCard === null;
       if (!isCardClash || attempts === CARD_ATTEMPTS_MAX) throw error;

@@ -1,31 +1,50 @@
-import { findMemberBy } from '../../db/members/member-repository.ts';
+import { findMemberBy } from '../../db/members/find-members.ts';
 import { NotFoundError } from '../../domain/errors.ts';
 import { isStorableText } from '../../domain/json.ts';
-import type { ExtendedDataEntry, Member, MemberIdentifier } from '../../domain/members/member.ts';
+import type { MemberIdentifier, MemberWithExtendedData } from '../../domain/members/member.ts';
 import type { ServiceContext } from '../context.ts';
 
-/** The member that an identifier names; null when it names none. E-mail addresses compare with case folded. */
-export async function findMember(ctx: ServiceContext, by: MemberIdentifier): Promise<Member | null> {
-  if (!isStorableText(by.value)) return null;
-  if (by.kind === 'accountId') return ctx.loaders.member.load(by.value.toLowerCase());
-  return findMemberBy(ctx.db, ctx.tenantId, by);
+/**
+ * The member that an identifier names; null when it names none. E-mail addresses compare with case folded. Extended data
+ * are read, in the same statement, only when asked for.
+ */
+export async function findMember(
+  ctx: ServiceContext,
+  { kind, value }: MemberIdentifier,
+  withExtendedData: boolean,
+): Promise<MemberWithExtendedData | null> {
+  if (!isStorableText(value)) return null;
+  if (kind === 'accountId') return ctx.loaders.member.load({ accountId: value.toLowerCase(), withExtendedData });
+  const member = await findMemberBy(ctx.db, ctx.tenantId, { kind, value }, withExtendedData);
+  if (member) remember(ctx, member, withExtendedData);
+  return member;
+}
+
+/** The member who is linked to a customer; null when there is none. */
+export async function findLinkedMember(
+  ctx: ServiceContext,
+  customerId: string,
+  withExtendedData: boolean,
+): Promise<MemberWithExtendedData | null> {
+  const member = await ctx.loaders.linkedMember.load({ customerId, withExtendedData });
+  if (member) remember(ctx, member, withExtendedData);
+  return member;
+}
+
+/** Let whoever asks for the member by its account id find it read. */
+function remember(ctx: ServiceContext, member: MemberWithExtendedData, withExtendedData: boolean): void {
+  ctx.loaders.member.prime({ accountId: member.accountId, withExtendedData }, member);
 }
 
 export const memberNotFound = (): NotFoundError => new NotFoundError('Member', 'no member has that identifier');
 
 /** @throws NotFoundError */
-export async function getMember(ctx: ServiceContext, by: MemberIdentifier): Promise<Member> {
-  const member = await findMember(ctx, by);
+export async function getMember(
+  ctx: ServiceContext,
+  by: MemberIdentifier,
+  withExtendedData: boolean,
+): Promise<MemberWithExtendedData> {
+  const member = await findMember(ctx, by, withExtendedData);
   if (!member) throw memberNotFound();
   return member;
-}
-
-/** A member's extended data, by source, then in stored order. */
-export async function listExtendedData(
-  ctx: ServiceContext,
-  accountId: string,
-  source: string | null,
-): Promise<ExtendedDataEntry[]> {
-  const entries = await ctx.loaders.extendedData.load(accountId);
-  return source === null ? entries : entries.filter((entry) => entry.source === source);
 }

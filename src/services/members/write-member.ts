@@ -1,11 +1,15 @@
 import type { Db } from '../../db/client.ts';
 import { violatedUniqueIndex } from '../../db/failure.ts';
-import { findOwnedKeys, replaceExtendedData } from '../../db/members/extended-data-repository.ts';
-import { AlreadyTakenError, refuseIfAny } from '../../domain/errors.ts';
+import { findOtherSourcesData, replaceExtendedData } from '../../db/members/extended-data-repository.ts';
+import { lockMember } from '../../db/members/member-repository.ts';
+import { AccountClosedError, AlreadyTakenError, refuseIfAny, VersionConflictError } from '../../domain/errors.ts';
 import type { Issue } from '../../domain/issue.ts';
-import { type ExtendedDataChange, refuseOwnedKeys } from '../../domain/members/extended-data.ts';
+import { type ExtendedDataChange, refuseBesides } from '../../domain/members/extended-data.ts';
+import type { MemberIdentifier } from '../../domain/members/member.ts';
+import { isUuid } from '../../domain/uuid.ts';
 import type { ServiceContext } from '../context.ts';
 import { retryTransient } from '../retry-transient.ts';
+import { getMember, memberNotFound } from './find-member.ts';
 
 /**
  * Run a member's write in a transaction; when the database ends it for a deadlock, it is run again.
@@ -16,7 +20,7 @@ export async function writeMember<Result>(ctx: ServiceContext, write: (tx: Db) =
   try {
     const result = await retryTransient(() => ctx.db.transaction(write));
     ctx.loaders.member.clearAll();
-    ctx.loaders.extendedData.clearAll();
+    ctx.loaders.linkedMember.clearAll();
     return result;
   } catch (error) {
     const index = violatedUniqueIndex(error);
@@ -27,20 +31,49 @@ export async function writeMember<Result>(ctx: ServiceContext, write: (tx: Db) =
   }
 }
 
+/** The account that an identifier names; an account id is looked up when its row is locked. @throws NotFoundError */
+export async function findAccountId(ctx: ServiceContext, by: MemberIdentifier): Promise<string> {
+  if (by.kind !== 'accountId') return (await getMember(ctx, by, false)).accountId;
+  if (!isUuid(by.value)) throw memberNotFound();
+  return by.value.toLowerCase();
+}
+
+/** Which member to hold, and what must be so. */
+export type MemberGuard = {
+  readonly accountId: string;
+  /** The number that the member is to get: whoever has it is held, too. */
+  readonly phoneNumber?: string | null | undefined;
+  readonly expectedVersion?: number | undefined;
+};
+
+/**
+ * Hold a member's row until the transaction ends.
+ *
+ * @throws NotFoundError, AccountClosedError, VersionConflictError
+ */
+export async function lockOpenMember(tx: Db, { tenantId }: ServiceContext, guard: MemberGuard): Promise<void> {
+  const member = await lockMember(tx, tenantId, guard.accountId, guard.phoneNumber ?? null);
+  if (!member) throw memberNotFound();
+  if (member.status === 'CLOSED') throw new AccountClosedError();
+  if (guard.expectedVersion !== undefined && guard.expectedVersion !== member.version) {
+    throw new VersionConflictError(member.version);
+  }
+}
+
 /**
  * Replace one source's extended data; the keys it no longer names are freed.
  *
- * @throws ValidationError when other sources own some of the keys
+ * @throws ValidationError when other sources own some of the keys, or an account would hold too much
  */
 export async function writeExtendedData(
   tx: Db,
-  tenantId: string,
+  { tenantId, requestId, limits }: ServiceContext,
   accountId: string,
   change: ExtendedDataChange,
 ): Promise<void> {
   const issues: Issue[] = [];
-  const owned = await findOwnedKeys(tx, tenantId, accountId, change);
-  refuseOwnedKeys(change.data, owned, issues);
+  const target = { tenantId, accountId, requestId };
+  refuseBesides(change, await findOtherSourcesData(tx, target, change.source), limits.extendedData, issues);
   refuseIfAny(issues);
-  await replaceExtendedData(tx, tenantId, accountId, change);
+  await replaceExtendedData(tx, target, change);
 }

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
-import { EXTERNAL_ID_LENGTH_MAX, parseEnrolment } from '../../../src/domain/members/enrolment.ts';
+import { type EnrolmentRules, EXTERNAL_ID_LENGTH_MAX, parseEnrolment } from '../../../src/domain/members/enrolment.ts';
+import type { ExtendedDataLimits } from '../../../src/domain/members/extended-data.ts';
 import { thrownIssueKeys } from '../../support/issues.ts';
 
-const LIMITS = { bytesMax: 1_000, keysMax: 20, sources: ['MARKETING'] };
+const LIMITS: ExtendedDataLimits = { bytesMax: 1_000, keysMax: 20, scope: 'request', sources: ['MARKETING'] };
+const RULES: EnrolmentRules = { hasDigitalCards: true, cardPool: [], needsExternalId: false };
 const MANDATORY = { email: 'ada@example.com', postalZipCode: 'H0H 0H0' };
 
-const refusalOf = (raw: Record<string, unknown>) => thrownIssueKeys(() => parseEnrolment(raw, LIMITS));
+const refusalOf = (raw: Record<string, unknown>) => thrownIssueKeys(() => parseEnrolment(raw, LIMITS, RULES));
 
 test('es-loyalty.md §7: an e-mail address and a postal code are enough', () => {
-  expect(parseEnrolment(MANDATORY, LIMITS)).toEqual({
+  expect(parseEnrolment(MANDATORY, LIMITS, RULES)).toEqual({
     attributes: MANDATORY,
     externalId: null,
     physicalCard: null,
@@ -29,7 +31,7 @@ test('all that is given comes back in its stored form', () => {
     extendedData: { casl: true },
     nickname: 'ignored',
   };
-  expect(parseEnrolment(raw, LIMITS)).toEqual({
+  expect(parseEnrolment(raw, LIMITS, RULES)).toEqual({
     attributes: { email: 'ada@example.com', postalZipCode: 'G1A 1A2', firstName: '', gender: null },
     externalId: 'CRM-1001',
     physicalCard: '6001234567890123',
@@ -49,20 +51,20 @@ test.each([
 
 test.each([undefined, null, ''])('no external id and no card (%j) are none', (nothing) => {
   const raw = { ...MANDATORY, externalId: nothing, physicalCard: nothing };
-  expect(parseEnrolment(raw, LIMITS)).toMatchObject({ externalId: null, physicalCard: null });
+  expect(parseEnrolment(raw, LIMITS, RULES)).toMatchObject({ externalId: null, physicalCard: null });
 });
 
 test.each(['1', 'a'.repeat(EXTERNAL_ID_LENGTH_MAX), ' kept as sent ', 'Ünïque'])(
   '%j is an external id',
   (externalId) => {
-    expect(parseEnrolment({ ...MANDATORY, externalId }, LIMITS).externalId).toBe(externalId);
+    expect(parseEnrolment({ ...MANDATORY, externalId }, LIMITS, RULES).externalId).toBe(externalId);
   },
 );
 
 test.each(['6', '6001234567890123', 'CARD-0001-x', 'a'.repeat(32)])(
   'es-loyalty.md §7: %s is a card',
   (physicalCard) => {
-    expect(parseEnrolment({ ...MANDATORY, physicalCard }, LIMITS).physicalCard).toBe(physicalCard);
+    expect(parseEnrolment({ ...MANDATORY, physicalCard }, LIMITS, RULES).physicalCard).toBe(physicalCard);
   },
 );
 

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
-import { parseJson } from '../../../src/domain/json.ts';
+import { type JsonValue, parseJson } from '../../../src/domain/json.ts';
 import {
+  type ExtendedDataChange,
   type ExtendedDataInput,
-  refuseOwnedKeys,
+  type ExtendedDataLimits,
+  refuseBesides,
   takeExtendedData,
 } from '../../../src/domain/members/extended-data.ts';
 import { pushedIssueKeys, pushedIssues } from '../../support/issues.ts';
 
-const LIMITS = { bytesMax: 100, keysMax: 3, sources: ['MARKETING', 'PPN'] };
+const LIMITS: ExtendedDataLimits = { bytesMax: 100, keysMax: 3, scope: 'request', sources: ['MARKETING', 'PPN'] };
 
 const take = (input: ExtendedDataInput) => {
   const issues = pushedIssues((list) => takeExtendedData(input, LIMITS, list));
@@ -155,12 +157,28 @@ test('es-loyalty.md §4.8: the source is checked first, then the type, then size
   ]);
 });
 
+const changeTo = (data: Record<string, JsonValue>) => ({ source: '', channel: null, data }) as ExtendedDataChange;
+
 test('es-loyalty.md §4.4: keys that other sources own are refused, each, in the order sent', () => {
-  const owned = new Set(['casl', 'bankName', 'other']);
-  const data = { bankName: 'x', free: 1, casl: true, constructor: 1 };
-  expect(pushedIssueKeys((issues) => refuseOwnedKeys(data, owned, issues))).toEqual([
+  const change = changeTo({ bankName: 'x', free: 1, casl: true });
+  const others = { casl: 1, bankName: 2, other: 3 };
+  expect(pushedIssueKeys((issues) => refuseBesides(change, others, LIMITS, issues))).toEqual([
     [['extendedData', 'bankName'], 'OWNED_BY_OTHER'],
     [['extendedData', 'casl'], 'OWNED_BY_OTHER'],
   ]);
-  expect(pushedIssueKeys((issues) => refuseOwnedKeys(data, new Set(), issues))).toEqual([]);
+  expect(pushedIssueKeys((issues) => refuseBesides(change, {}, LIMITS, issues))).toEqual([]);
+});
+
+test('es-loyalty.md §4.4-5: limits of an account bound what all sources hold together, of a request only what it sends', () => {
+  const ofAccount: ExtendedDataLimits = { ...LIMITS, scope: 'account' };
+  const refused = (data: Record<string, JsonValue>, others: Record<string, JsonValue>, limits: ExtendedDataLimits) =>
+    pushedIssues((issues) => refuseBesides(changeTo(data), others, limits, issues)).map(({ code, value }) => [
+      code,
+      value,
+    ]);
+  expect(refused({ a: 1 }, { b: 1, c: 1 }, ofAccount)).toEqual([]);
+  expect(refused({ a: 1, d: 1 }, { b: 1, c: 1 }, ofAccount)).toEqual([['TOO_MANY', 4]]);
+  expect(refused({ a: 'x'.repeat(60) }, { b: 'x'.repeat(60) }, ofAccount)).toEqual([['TOO_LONG', 135]]);
+  expect(refused({ a: 'x'.repeat(60), d: 1 }, { b: 'x'.repeat(60), c: 1 }, LIMITS)).toEqual([]);
+  expect(refused({}, { b: 1, c: 1, d: 1, e: 1 }, ofAccount)).toEqual([]);
 });

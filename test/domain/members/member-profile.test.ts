@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { MEMBER_ATTRIBUTES } from '../../../src/domain/members/member.ts';
-import { takeMemberChanges } from '../../../src/domain/members/member-profile.ts';
+import { MEMBER_ATTRIBUTES, type MemberAttribute } from '../../../src/domain/members/member.ts';
+import { MANDATORY_MEMBER_ATTRIBUTES, takeMemberChanges } from '../../../src/domain/members/member-profile.ts';
 import { pushedIssueKeys, pushedIssues } from '../../support/issues.ts';
 
 /** The example of es-loyalty.md §4.3, without its extended data. */
@@ -22,17 +22,17 @@ const PROFILE = {
 
 /** What is taken from an update that need not name the mandatory attributes. */
 const changesOf = (raw: Record<string, unknown>) => {
-  const issues = pushedIssues((list) => takeMemberChanges(raw, false, list));
+  const issues = pushedIssues((list) => takeMemberChanges(raw, [], list));
   expect(issues).toEqual([]);
-  return takeMemberChanges(raw, false, []);
+  return takeMemberChanges(raw, [], []);
 };
-const refusalOf = (raw: Record<string, unknown>, mustName = false) =>
+const refusalOf = (raw: Record<string, unknown>, mustName: readonly MemberAttribute[] = []) =>
   pushedIssueKeys((issues) => takeMemberChanges(raw, mustName, issues));
 
 test('the example profile passes and names every attribute there is', () => {
   expect(Object.keys(PROFILE).sort()).toEqual([...MEMBER_ATTRIBUTES].sort());
   expect(changesOf(PROFILE)).toEqual(PROFILE);
-  expect(refusalOf(PROFILE, true)).toEqual([]);
+  expect(refusalOf(PROFILE, MANDATORY_MEMBER_ATTRIBUTES)).toEqual([]);
 });
 
 test('es-loyalty.md §4.1: an attribute that is absent stays as it is', () => {
@@ -65,8 +65,8 @@ test.each([
   ['both, undefined', { email: undefined, postalZipCode: undefined }, ['email', 'postalZipCode']],
   ['both', { email: 'ada@example.com', postalZipCode: 'H0H 0H0' }, []],
 ])('es-loyalty.md §14 C2: where it must name them, an update with %s lacks %j%j', (_what, raw, missing) => {
-  expect(refusalOf(raw, true)).toEqual(missing.map((name) => [[name], 'MISSING']));
-  expect(refusalOf(raw, false)).toEqual([]);
+  expect(refusalOf(raw, MANDATORY_MEMBER_ATTRIBUTES)).toEqual(missing.map((name) => [[name], 'MISSING']));
+  expect(refusalOf(raw)).toEqual([]);
 });
 
 test.each([
@@ -76,7 +76,7 @@ test.each([
   ['postalZipCode', ''],
 ])('es-loyalty.md §4.7: %s cannot be cleared with %j, whoever asks', (name, value) => {
   const raw = { email: 'ada@example.com', postalZipCode: 'H0H 0H0', [name]: value };
-  for (const mustName of [true, false]) {
+  for (const mustName of [MANDATORY_MEMBER_ATTRIBUTES, []]) {
     expect(refusalOf(raw, mustName)).toEqual([[[name], 'MISSING']]);
     expect(takeMemberChanges(raw, mustName, [])).not.toHaveProperty(name);
   }
@@ -96,7 +96,7 @@ test.each([
   ['provinceState', 'ZZ'],
   ['provinceState', 'qc'],
 ])('%s %j is refused as malformed, with the value for the texts that echo it', (name, value) => {
-  expect(pushedIssues((issues) => takeMemberChanges({ [name]: value }, false, issues))).toEqual([
+  expect(pushedIssues((issues) => takeMemberChanges({ [name]: value }, [], issues))).toEqual([
     { path: [name], code: 'MALFORMED', message: expect.any(String), value },
   ]);
 });
@@ -104,7 +104,9 @@ test.each([
 test('the message of a refusal never holds the value: it is logged', () => {
   const raw = Object.fromEntries(MEMBER_ATTRIBUTES.map((name) => [name, ['sensitive-0042']]));
   for (const value of ['sensitive-0042', ['sensitive-0042']]) {
-    const issues = pushedIssues((list) => takeMemberChanges({ ...raw, email: value, gender: value }, true, list));
+    const issues = pushedIssues((list) =>
+      takeMemberChanges({ ...raw, email: value, gender: value }, MANDATORY_MEMBER_ATTRIBUTES, list),
+    );
     expect(issues.map(({ message }) => message).join()).not.toContain('0042');
   }
 });
@@ -155,8 +157,8 @@ test('es-loyalty.md §4.8: what is missing comes first, then formats, each in th
     [['postalZipCode'], 'MALFORMED'],
     [['provinceState'], 'MALFORMED'],
   ];
-  expect(refusalOf(raw, true)).toEqual(formats);
-  expect(refusalOf({ ...raw, postalZipCode: undefined }, true)).toEqual([
+  expect(refusalOf(raw, MANDATORY_MEMBER_ATTRIBUTES)).toEqual(formats);
+  expect(refusalOf({ ...raw, postalZipCode: undefined }, MANDATORY_MEMBER_ATTRIBUTES)).toEqual([
     [['postalZipCode'], 'MISSING'],
     ...formats.filter(([path]) => path?.[0] !== 'postalZipCode'),
   ]);

@@ -149,7 +149,7 @@ test('refuses a path that is too long', async () => {
 test.each([
   ['GET', '/client/users'],
   ['PUT', '/client/users'],
-  ['GET', `/client/users/${ADA.correlationId}/profile`],
+  ['GET', `/client/users/${ADA.correlationId}/sessions`],
   ['PATCH', `/client/users/${ADA.correlationId}/profile`],
   ['DELETE', `/client/users/${ADA.accountId}/sessions`],
   ['PUT', `/client/users/${ADA.correlationId}/profile/more`],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createEnvironment } from '../../../src/app.ts';
 import { ValidationError } from '../../../src/domain/errors.ts';
+import { createEnvironment } from '../../../src/environment.ts';
 import { createContext, type ServiceContext } from '../../../src/services/context.ts';
 import { seedDemoData } from '../../../src/services/demo-data.ts';
 import { applyProfileAttributes } from '../../../src/services/profile-schema/apply-profile-attributes.ts';

@@ -1,14 +1,12 @@
-import { findSession, saveSession } from '../../db/members/session-repository.ts';
+import { findSession, saveSession } from '../../db/sessions/session-repository.ts';
 import { AlreadyTakenError, NotFoundError, refuseIfAny } from '../../domain/errors.ts';
 import type { Issue } from '../../domain/issue.ts';
 import { isStorableText } from '../../domain/json.ts';
-import type { Member, MemberIdentifier, MemberSession } from '../../domain/members/member.ts';
+import type { Member, MemberIdentifier } from '../../domain/members/member.ts';
+import { CORRELATION_ID_LENGTH_MAX, type MemberSession } from '../../domain/sessions/session.ts';
 import type { ServiceContext } from '../context.ts';
+import { findMember, memberNotFound } from '../members/find-member.ts';
 import { verb } from '../verb.ts';
-import { findMember, memberNotFound } from './find-member.ts';
-
-/** Most characters of a correlation id: a longer one would break the database's index. */
-export const CORRELATION_ID_LENGTH_MAX = 255;
 
 const isCorrelationId = (text: string): boolean =>
   text.trim() !== '' && text.length <= CORRELATION_ID_LENGTH_MAX && isStorableText(text);
@@ -37,7 +35,7 @@ export const openSession = verb(async (ctx, { by, session }: OpenSessionInput): 
     issues.push({ path: ['correlationId'], code: 'MALFORMED', message, value: session.correlationId });
   }
   refuseIfAny(issues);
-  const member = by && (await findMember(ctx, by));
+  const member = by && (await findMember(ctx, by, false));
   if (!member) throw memberNotFound();
   const isOpen = await saveSession(ctx.db, ctx.tenantId, { ...session, accountId: member.accountId });
   if (!isOpen) throw new AlreadyTakenError('correlationId', 'that correlation id points to another account');

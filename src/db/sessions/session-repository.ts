@@ -1,5 +1,5 @@
-import { and, eq, sql } from 'drizzle-orm';
-import type { MemberSession } from '../../domain/members/member.ts';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import type { MemberSession } from '../../domain/sessions/session.ts';
 import type { Db } from '../client.ts';
 import { memberSession } from './tables.ts';
 
@@ -8,8 +8,14 @@ export async function findSession(db: Db, tenantId: string, correlationId: strin
   const [row] = await db
     .select()
     .from(memberSession)
-    .where(and(eq(memberSession.tenantId, tenantId), eq(memberSession.correlationId, correlationId)));
-  return row ?? null;
+    .where(
+      and(
+        eq(memberSession.tenantId, tenantId),
+        eq(memberSession.correlationId, correlationId),
+        isNotNull(memberSession.accountId),
+      ),
+    );
+  return row ? (row as MemberSession) : null;
 }
 
 /** Open a session, or open it again on the same account; false when the correlation id points to another account. */

@@ -1,0 +1,38 @@
+import type { Config } from './config.ts';
+import type { Database } from './db/client.ts';
+import type { Limits, LoyaltyProgram, ServiceEnvironment } from './services/context.ts';
+import { createProfileSchemaCache } from './services/profile-schema/profile-schema-cache.ts';
+
+/** What the verbs share, as set. */
+export function createEnvironment({ db }: Database, config: Config): ServiceEnvironment {
+  const profileSchemas = createProfileSchemaCache(db, { refusesUnauthorized: config.REFUSE_UNAUTHORIZED_VALUES });
+  const hasStrictModes = config.STRICT_SERVER_MODES;
+  return { db, profileSchemas, limits: readLimits(config), program: readProgram(config), hasStrictModes };
+}
+
+/** The loyalty program, as set. */
+function readProgram(config: Config): LoyaltyProgram {
+  return {
+    enrolment: {
+      hasDigitalCards: config.DIGITAL_CARDS,
+      cardPool: config.PHYSICAL_CARD_POOL,
+      needsExternalId: config.EXTERNAL_IDENTIFIER_REQUIRED,
+    },
+    businessUnits: config.BUSINESS_UNITS,
+    exposure: config.EXTENDED_DATA_EXPOSED,
+  };
+}
+
+/** The bounds that the verbs enforce, as set. */
+function readLimits(config: Config): Limits {
+  return {
+    bodyBytesMax: config.BODY_LIMIT,
+    extensionRecordsMax: config.EXTENSION_RECORDS_MAX,
+    extendedData: {
+      bytesMax: config.EXTENDED_DATA_BYTES_MAX,
+      keysMax: config.EXTENDED_DATA_KEYS_MAX,
+      scope: config.EXTENDED_DATA_LIMIT_SCOPE,
+      sources: config.EXTENDED_DATA_SOURCES,
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import { AccountClosedError } from '../../domain/errors.ts';
+import { closeMember } from '../../services/members/close-member.ts';
+import { requireJsonObject } from '../json-body.ts';
+import { WireError } from '../wire-error.ts';
+import { echo } from './issue-texts.ts';
+import type { LoyaltyDoorOptions } from './options.ts';
+import { readSession, type SessionPath } from './session-path.ts';
+
+/** Close the account that a session points to. */
+export function closureRoutes(app: FastifyInstance, { contextOf }: LoyaltyDoorOptions): void {
+  app.put<SessionPath>('/client/users/:correlationId/profile/closure', async (request, reply) => {
+    const ctx = contextOf(request);
+    const { accountId } = await readSession(ctx, request.params);
+    const body = request.body === undefined ? {} : requireJsonObject(request.body);
+    // Checked only: this gateway holds no balances that could be made zero.
+    readFlag(body, 'zeroBalances');
+    const anonymize = readFlag(body, 'anonymizeMemberData') ?? readFlag(body, 'anonymiseMemberData') ?? false;
+    try {
+      await closeMember(ctx, { by: { kind: 'accountId', value: accountId }, anonymize });
+    } catch (error) {
+      if (!(error instanceof AccountClosedError)) throw error;
+      throw new WireError(400, 'A Deceased or Closed Account cannot be made active again.');
+    }
+    return reply.type('application/json').send('{"message":"Account Status updated successfully"}');
+  });
+}
+
+/** @returns undefined when it was not sent, or null */
+function readFlag(body: Readonly<Record<string, unknown>>, name: string): boolean | undefined {
+  const value = body[name] ?? undefined;
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw new WireError(400, `Invalid ${name}: ${echo(value)}`);
+}

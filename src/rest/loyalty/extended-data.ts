@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify';
+import { stringifyJson } from '../../domain/json.ts';
+import { getExposedData } from '../../services/members/get-exposed-data.ts';
+import { WireError } from '../wire-error.ts';
+import type { LoyaltyDoorOptions } from './options.ts';
+import { readSession, type SessionPath } from './session-path.ts';
+
+type Query = { Querystring: { businessUnit?: string | string[] } };
+
+/** Read the extended data that a business unit may see. */
+export function extendedDataRoutes(app: FastifyInstance, { contextOf }: LoyaltyDoorOptions): void {
+  app.get<SessionPath & Query>('/client/users/:correlationId/profile/emd', async (request, reply) => {
+    const ctx = contextOf(request);
+    const { accountId } = await readSession(ctx, request.params);
+    const { businessUnit = '' } = request.query;
+    if (typeof businessUnit !== 'string') throw new WireError(400, 'businessUnit must be given once');
+    const data = await getExposedData(ctx, accountId, businessUnit === '' ? null : businessUnit);
+    return reply.type('application/json').send(stringifyJson(data));
+  });
+}

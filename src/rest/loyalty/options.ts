@@ -1,0 +1,7 @@
+import type { DoorOptions } from '../door.ts';
+
+/** What this dialect needs beyond what every dialect does. */
+export type LoyaltyDoorOptions = DoorOptions & {
+  /** Whether an update must name date of birth and gender, too. */
+  readonly hasStrictMandatory: boolean;
+};

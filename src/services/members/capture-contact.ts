@@ -1,0 +1,29 @@
+import { refuseIfAny } from '../../domain/errors.ts';
+import type { Issue } from '../../domain/issue.ts';
+import type { ContactOption, MemberVersion } from '../../domain/members/member.ts';
+import { takeMemberChanges } from '../../domain/members/member-profile.ts';
+import { verb } from '../verb.ts';
+import { changeMember } from './change-member.ts';
+
+export type CaptureContactInput = {
+  readonly accountId: string;
+  readonly contact: 'email' | 'phoneNumber';
+  readonly option: ContactOption;
+  /** What the member gave; null: nothing, and what is stored stays. */
+  readonly value: unknown;
+};
+
+/**
+ * Keep what a member answered when asked for an e-mail address or a phone number at a point of sale.
+ *
+ * @throws ValidationError, NotFoundError, AccountClosedError, AlreadyTakenError, UnavailableError
+ * @see the legacy operations "Sets Email Address for Loyalty ID" and "Phone Number Capture"
+ */
+export const captureContact = verb(async (ctx, input: CaptureContactInput): Promise<MemberVersion> => {
+  const { accountId, contact, option, value } = input;
+  const issues: Issue[] = [];
+  const attributes = takeMemberChanges(value === null ? {} : { [contact]: value }, [], issues);
+  refuseIfAny(issues);
+  const state = contact === 'email' ? { emailOption: option } : { phoneOption: option };
+  return changeMember(ctx, { accountId, attributes, state });
+});

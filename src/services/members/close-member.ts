@@ -1,0 +1,30 @@
+import { deleteExtendedData } from '../../db/members/extended-data-repository.ts';
+import { closeAccount } from '../../db/members/member-repository.ts';
+import type { MemberIdentifier, MemberVersion } from '../../domain/members/member.ts';
+import { verb } from '../verb.ts';
+import { findAccountId, lockOpenMember, writeMember } from './write-member.ts';
+
+export type CloseMemberInput = {
+  readonly by: MemberIdentifier;
+  /** Clear everything that tells who the member was; the e-mail address, phone number and external id become free. */
+  readonly anonymize: boolean;
+  /** Refuse the write unless the stored member is at this version. */
+  readonly expectedVersion?: number | undefined;
+};
+
+/**
+ * Close a member's account for good, and remove its extended data. Nothing of it can be written any more.
+ *
+ * @throws NotFoundError, AccountClosedError when it is closed already, VersionConflictError, UnavailableError
+ * @see the legacy operation "Close Account With Options"
+ */
+export const closeMember = verb(async (ctx, input: CloseMemberInput): Promise<MemberVersion> => {
+  const { tenantId, requestId } = ctx;
+  const { anonymize, expectedVersion } = input;
+  const accountId = await findAccountId(ctx, input.by);
+  return writeMember(ctx, async (tx) => {
+    await lockOpenMember(tx, ctx, { accountId, expectedVersion });
+    await deleteExtendedData(tx, { tenantId, accountId, requestId });
+    return { accountId, version: await closeAccount(tx, tenantId, accountId, anonymize) };
+  });
+});

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { MemberFilter } from '../../domain/members/member-filter.ts';
 import { type Db, executeRows } from '../client.ts';
 import { memberConditions } from './member-conditions.ts';

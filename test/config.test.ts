@@ -45,6 +45,7 @@ const WITHOUT_DEFAULT = [
   'DATABASE_URL',
   'DEMO_DATA',
   'IMPORT_DIR',
+  'MEMBER_SEARCH_FILE',
   'PROFILE_ATTRIBUTES_FILE',
   'PUBLIC_URL',
 ];
@@ -55,6 +56,7 @@ const ANY_TEXT = [
   'DATA_DIR',
   'IMPORT_DIR',
   'EXTENDED_DATA_SOURCES',
+  'MEMBER_SEARCH_FILE',
   'PROFILE_ATTRIBUTES_FILE',
 ];
 const NAMES = [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT];
@@ -98,6 +100,7 @@ const READ: [name: string, value: string, setting: unknown][] = [
   ['STRICT_SERVER_MODES', 'true', true],
   ['IMPORT_DIR', '/var/lib/import', '/var/lib/import'],
   ['LOYALTY_BASE_PATH', '/cux', '/cux'],
+  ['MEMBER_SEARCH_FILE', 'etc/search.json', 'etc/search.json'],
   ['LOYALTY_TENANT_ID', '2147483647', '2147483647'],
   ['LOYALTY_TENANT_ID', '0042', '42'],
   ['BODY_LIMIT', '1048576', 1_048_576],

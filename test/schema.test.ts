@@ -12,6 +12,7 @@ import {
   printSchema,
 } from 'graphql';
 import { expect, test } from 'vitest';
+import { MEMBER_COLUMNS } from '../src/domain/members/member-filter.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { GRAPH_SIGNATURES } from './support/graph-signatures.ts';
 
@@ -138,6 +139,17 @@ test('the five ways to name a member exclude each other', () => {
   expect(by ? signatures(by) : []).toEqual(
     ['accountId', 'email', 'externalId', 'loyaltyId', 'phoneNumber'].map((name) => `MemberByInput.${name}: String`),
   );
+});
+
+test.each(['TextMatchInput', 'ExtendedValueMatchInput'])('the ways of %s to compare exclude each other', (name) => {
+  const match = schema.getType(name);
+  expect(isInputObjectType(match) && match.isOneOf).toBe(true);
+});
+
+test('a member can be searched by every column there is a criterion for', () => {
+  const filter = schema.getType('MemberFilterInput');
+  const fields = isInputObjectType(filter) ? Object.keys(filter.getFields()) : [];
+  expect(fields.toSorted()).toEqual([...MEMBER_COLUMNS, 'extendedData'].sort());
 });
 
 test.each(['Customer', 'ExtensionRecord', 'Member'])('%s is a Node', (name) => {

@@ -30,6 +30,7 @@ function write(field: string, input: string, needs: Privilege[], answer = '__typ
 const OPERATIONS: Operation[] = [
   read('limits', '{ limits { name } }'),
   read('member', '{ member(by: { loyaltyId: "6001234567890123" }) { email extendedData { key } } }'),
+  read('members', '{ members(filter: { lastName: { any: true } }) { totalCount nodes { extendedData { key } } } }'),
   read(
     'profileSchema',
     '{ profileSchema { version serverMode attributes { name } limits { name } } }',

@@ -148,6 +148,12 @@ export const LOYALTY_VERBS: readonly TenantVerb[] = [
     404,
     ({ email }) => ({ email, postalZipCode: 'H0H 0H0', dateOfBirth: '1990-04-12', gender: 'F' }),
   ),
+  rest(
+    'POST /client/users/:identifier|:correlationId/member/search',
+    '/client/users/:correlationId/member/search',
+    404,
+    ({ email }) => ({ email }),
+  ),
 ];
 
 export const GRAPHQL_VERBS: readonly TenantVerb[] = [
@@ -166,6 +172,13 @@ export const GRAPHQL_VERBS: readonly TenantVerb[] = [
     const { accountId, card, externalId, email, phoneNumber } = things;
     return `{ a: ${by('accountId', accountId)} b: ${by('loyaltyId', card)} c: ${by('externalId', externalId)}
       d: ${by('email', email)} e: ${by('phoneNumber', phoneNumber)} }`;
+  }),
+  query('members', { a: NOBODY, b: NOBODY, c: NOBODY, d: NOBODY, e: NOBODY }, (things) => {
+    const list = (args: string) => `members${args} { totalCount nodes { lastName } }`;
+    const by = (column: string, value: string) => list(`(filter: { ${column}: { exact: "${value}" } })`);
+    const data = list('(last: 10, filter: { extendedData: [{ key: "word", match: { any: true } }] })');
+    const name = list('(filter: { lastName: { startsWith: "s" } })');
+    return `{ a: ${list('')} b: ${by('email', things.email)} c: ${by('loyaltyId', things.card)} d: ${data} e: ${name} }`;
   }),
   query('node', { node: null }, ({ nodes }) => `{ node(id: "${nodes[0]}") { id } }`),
   query('nodes', { nodes: [null, null, null] }, ({ nodes }) => `{ nodes(ids: ${JSON.stringify(nodes)}) { id } }`),

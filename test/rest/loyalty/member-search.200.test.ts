@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { useTestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { ADA, createMember, LOUIS, type TestMember, update } from '../../support/loyalty.ts';
-import { findMembers, useSearchFile } from '../../support/member-search.ts';
+import { findMembers, search, useSearchFile } from '../../support/member-search.ts';
 import { observeDatabase } from '../../support/observed-database.ts';
 import { useSecondApp } from '../../support/other-apps.ts';
 
@@ -29,6 +29,7 @@ const MEMBER_SEARCH_FILE = useSearchFile({
   },
 });
 const configured = useSecondApp(app, { MEMBER_SEARCH_FILE });
+const otherTenant = useSecondApp(app, { LOYALTY_TENANT_ID: '2' });
 const inUnits = useSecondApp(app, { MEMBER_SEARCH_FILE, BUSINESS_UNITS: 'BUYCO,SELLCO' });
 
 let percent: TestMember;
@@ -98,6 +99,19 @@ test('all that match are found, closed ones too, by account id', async () => {
   expect(idsOf(found)).toEqual(sorted(closed, open));
   const statusOf = Object.fromEntries(found.map(({ accountId, status }) => [accountId, status]));
   expect(statusOf).toEqual({ [closed.accountId]: 'CLOSED', [open.accountId]: 'ACTIVE' });
+});
+
+test("another tenant's members are never found", async () => {
+  const { accountId, correlationId } = await createMember(otherTenant, { lastName: 'Tremblay' });
+  const bodies = [{ lastName: 'trem' }, { postalZipCode: '*' }, { status: 'active' }];
+  for (const body of bodies) {
+    const response = await search(otherTenant, body, correlationId);
+    expect(idsOf(response.json().members)).toEqual([accountId]);
+  }
+  for (const body of [{ email: ADA.email }, { loyaltyId: ADA.loyaltyId }, { externalIdentifier: ADA.externalId }]) {
+    expect((await search(otherTenant, body, correlationId)).json()).toEqual({ members: [] });
+  }
+  expect(idsOf(await findMembers(app, { lastName: 'trem' }))).toEqual([ADA.accountId]);
 });
 
 test('however many are found, a search is three statements: the session, the ids, the members', async () => {

@@ -7,7 +7,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { createAuthentication, readUsers } from './authentication.ts';
+import { createAuthentication, readTokens, readUsers } from './authentication.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import { parseTenantHeader, TENANT_HEADER } from './domain/tenant.ts';
@@ -18,9 +18,11 @@ import { graphqlDoor } from './graphql/door.ts';
 import { loggerOptions, logRequests } from './logger.ts';
 import { sendContextServicesError } from './rest/context-services/errors.ts';
 import { contextServicesDoor } from './rest/context-services/plugin.ts';
-import { sendLoyaltyError } from './rest/loyalty/errors.ts';
-import { LOYALTY_ROOT, loyaltyDoor } from './rest/loyalty/plugin.ts';
+import { createLoyaltyEdge, type LoyaltyEdge } from './rest/loyalty/edge.ts';
+import { createSendLoyaltyError } from './rest/loyalty/errors.ts';
+import { loyaltyDoor } from './rest/loyalty/plugin.ts';
 import { WireError } from './rest/wire-error.ts';
+import { createFindTokenSuites } from './services/authentication/find-token-suites.ts';
 import { createContext, type ServiceContext } from './services/context.ts';
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -34,9 +36,10 @@ const REQUEST_ID = /^[\w.:-]{1,64}$/;
 /**
  * Compose the doors over one database. The caller listens, and closes the database after the app.
  *
- * @throws ConfigError when the file of users cannot be used
+ * @throws ConfigError when the file of users or of tokens cannot be used
  */
 export async function createApp(database: Database, config: Config): Promise<FastifyInstance> {
+  const edge = await createEdge(config);
   const app = Fastify({
     ...loggerOptions(config.LOG_LEVEL),
     bodyLimit: config.BODY_LIMIT,
@@ -45,7 +48,7 @@ export async function createApp(database: Database, config: Config): Promise<Fas
       typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID(),
     // Correlation ids are free text of any length; the verbs bound them. Both spellings of a path are one resource.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
-    frameworkErrors: (error, request, reply) => sendErrorByPath(config, error, request, reply),
+    frameworkErrors: (error, request, reply) => sendRouterError(edge, error, request, reply),
   });
   const environment = createEnvironment(database, config);
   const { AUTHENTICATION_FILE: file, CORS_ORIGINS, PUBLIC_URL } = config;
@@ -59,29 +62,25 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     });
 
   app.addHook('onRequest', async (request, reply) => void reply.header('X-Request-Id', request.id));
-  app.addHook('onRequest', async (request) => refuseForeignWrite(request, writingOrigins));
+  app.addHook('onRequest', async (request, reply) => {
+    if (edge.covers(request)) edge.addHeaders(request, reply);
+  });
   logRequests(app);
   drainOnClose(app);
   // No path, no parsing: what a path expects is its door's business.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setNotFoundHandler(async (request, reply) => {
-    if (!isLoyaltyPath(config, request)) await authentication?.check(request, reply);
+    if (!edge.covers(request)) await authentication?.check(request, reply);
     throw new WireError(404, 'no such path');
   });
-  app.setErrorHandler((error, request, reply) => sendErrorByPath(config, error, request, reply));
-  if (config.CORS_ORIGINS.length > 0) {
-    const options = {
-      origin: config.CORS_ORIGINS,
-      methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-      exposedHeaders: ['Location', 'Content-Location', 'Retry-After', 'X-Request-Id'],
-    };
-    // An OPTIONS that asks for no permission is a method that no path has.
-    await app.register(fastifyCors, {
-      delegator: (request: FastifyRequest, next) =>
-        next(null, { ...options, preflight: request.headers['access-control-request-method'] !== undefined }),
-    });
-  }
+  app.setErrorHandler((error, request, reply) => sendErrorByPath(edge, error, request, reply));
+  if (CORS_ORIGINS.length > 0) await registerCors(app, CORS_ORIGINS);
+  // Behind CORS, so that a page which is let in can read why it is refused.
+  app.addHook('onRequest', async (request, reply) => {
+    if (edge.covers(request) && edge.refuse(request, reply)) return reply;
+  });
+  app.addHook('onRequest', async (request) => refuseForeignWrite(request, writingOrigins));
 
   registerHealth(app, database);
   const contextServices = {
@@ -100,6 +99,8 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   const loyalty = {
     basePath: config.LOYALTY_BASE_PATH,
     hasStrictMandatory: config.STRICT_MANDATORY_FIELDS,
+    identifierTypes: { standard: config.SESSION_IDENTIFIER_TYPE, allowed: config.SESSION_IDENTIFIER_TYPES },
+    sendError: edge.sendError,
     // This dialect has no header for it.
     contextOf: ({ id: requestId }: FastifyRequest) =>
       createContext(environment, { requestId, tenantId: config.LOYALTY_TENANT_ID, privileges: null }),
@@ -108,16 +109,37 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   return app;
 }
 
-/** What no route could take is answered in the shape of the dialect that its path belongs to, if to any. */
-function sendErrorByPath(config: Config, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  // What the router itself refuses has not passed the hooks.
-  void reply.header('X-Request-Id', request.id);
-  if (isLoyaltyPath(config, request)) return sendLoyaltyError(error, request, reply);
-  return sendContextServicesError(error, request, reply);
+async function createEdge(config: Config): Promise<LoyaltyEdge> {
+  const { LOYALTY_BASE_PATH, LOYALTY_ERRORS, LOYALTY_TOKENS_FILE: file } = config;
+  const findSuites = file === undefined ? null : createFindTokenSuites(await readTokens(file));
+  return createLoyaltyEdge(LOYALTY_BASE_PATH, findSuites, createSendLoyaltyError(LOYALTY_ERRORS));
 }
 
-function isLoyaltyPath({ LOYALTY_BASE_PATH }: Config, { url }: FastifyRequest): boolean {
-  return url.startsWith(`${LOYALTY_BASE_PATH}${LOYALTY_ROOT}`);
+type SendError = (edge: LoyaltyEdge, error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+/** What no route could take is answered in the shape of the dialect that its path belongs to, if to any. */
+const sendErrorByPath: SendError = (edge, error, request, reply) =>
+  edge.covers(request) ? edge.sendError(error, request, reply) : sendContextServicesError(error, request, reply);
+
+/** What the router itself refuses has not passed the hooks. */
+const sendRouterError: SendError = (edge, error, request, reply) => {
+  void reply.header('X-Request-Id', request.id);
+  if (!edge.covers(request)) return sendErrorByPath(edge, error, request, reply);
+  edge.addHeaders(request, reply);
+  return edge.refuse(request, reply) ? reply : sendErrorByPath(edge, error, request, reply);
+};
+
+async function registerCors(app: FastifyInstance, origin: string[]): Promise<void> {
+  const options = {
+    origin,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    exposedHeaders: ['Location', 'Content-Location', 'Retry-After', 'X-Request-Id'],
+  };
+  // An OPTIONS that asks for no permission is a method that no path has.
+  await app.register(fastifyCors, {
+    delegator: (request: FastifyRequest, next) =>
+      next(null, { ...options, preflight: request.headers['access-control-request-method'] !== undefined }),
+  });
 }
 
 /** An orchestrator asks often: an answer that comes late is worse than a no. */

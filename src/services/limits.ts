@@ -16,7 +16,7 @@ import { CORE_ATTRIBUTES_MAX } from '../domain/profile-schema/core-attribute.ts'
 import { KEY_ATTRIBUTES_MAX } from '../domain/profile-schema/identification-key.ts';
 import { EXTENSION_ATTRIBUTES_MAX } from '../domain/profile-schema/parse-extension-schema.ts';
 import { UNIQUE_KEY_BYTES_MAX } from '../domain/profile-schema/profile-schema.ts';
-import { CORRELATION_ID_LENGTH_MAX } from '../domain/sessions/session.ts';
+import { ANONYMOUS_TEXT_LENGTH_MAX, CORRELATION_ID_LENGTH_MAX } from '../domain/sessions/session.ts';
 import { CHECKS_WAITING_MAX } from './authentication/authenticate.ts';
 import type { ServiceContext } from './context.ts';
 import { IDENTIFIED_MAX } from './customers/identify-profiles.ts';
@@ -51,6 +51,12 @@ const FIXED: readonly Limit[] = [
   ofRequests('issuesPerError', ISSUES_MAX, 'issues', 'Problems that one error lists; the rest is counted.'),
   ofRequests('passwordsWaiting', CHECKS_WAITING_MAX, 'passwords', 'Passwords that wait for being checked.'),
   ofMembers('correlationIdLength', CORRELATION_ID_LENGTH_MAX, 'characters', 'The correlation id of a session.'),
+  ofMembers(
+    'anonymousSessionTextLength',
+    ANONYMOUS_TEXT_LENGTH_MAX,
+    'characters',
+    'What a client calls an anonymous session, and its customer.',
+  ),
   ofMembers('extendedDataKeyLength', EXTENDED_DATA_KEY_LENGTH_MAX, 'characters', 'A root key of extended data.'),
   ofMembers('emailLength', EMAIL_LENGTH_MAX, 'characters', 'An e-mail address.'),
   ofProfiles('customerIdLength', CUSTOMER_ID_LENGTH_MAX, 'characters', 'The id of a customer.'),

@@ -16,14 +16,16 @@ import { createEnvironment } from './environment.ts';
 import { refuseForeignWrite } from './foreign-writes.ts';
 import { graphqlDoor } from './graphql/door.ts';
 import { loggerOptions, logRequests } from './logger.ts';
+import { readSearchRules } from './member-search-file.ts';
 import { sendContextServicesError } from './rest/context-services/errors.ts';
 import { contextServicesDoor } from './rest/context-services/plugin.ts';
 import { createLoyaltyEdge, type LoyaltyEdge } from './rest/loyalty/edge.ts';
 import { createSendLoyaltyError } from './rest/loyalty/errors.ts';
+import type { LoyaltyDoorOptions } from './rest/loyalty/options.ts';
 import { loyaltyDoor } from './rest/loyalty/plugin.ts';
 import { WireError } from './rest/wire-error.ts';
 import { createFindTokenSuites } from './services/authentication/find-token-suites.ts';
-import { createContext, type ServiceContext } from './services/context.ts';
+import { createContext, type ServiceContext, type ServiceEnvironment } from './services/context.ts';
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -36,7 +38,7 @@ const REQUEST_ID = /^[\w.:-]{1,64}$/;
 /**
  * Compose the doors over one database. The caller listens, and closes the database after the app.
  *
- * @throws ConfigError when the file of users or of tokens cannot be used
+ * @throws ConfigError when the file of users, of tokens or of search rules cannot be used
  */
 export async function createApp(database: Database, config: Config): Promise<FastifyInstance> {
   const edge = await createEdge(config);
@@ -96,17 +98,27 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     await guarded.register(contextServicesDoor, { ...contextServices, prefix: contextServices.basePath });
   };
   await app.register(guardedDoors);
-  const loyalty = {
+  await app.register(loyaltyDoor, await loyaltyOptions(environment, edge, config));
+  return app;
+}
+
+/** @throws ConfigError */
+async function loyaltyOptions(
+  environment: ServiceEnvironment,
+  edge: LoyaltyEdge,
+  config: Config,
+): Promise<LoyaltyDoorOptions & { readonly prefix: string }> {
+  return {
     basePath: config.LOYALTY_BASE_PATH,
+    prefix: config.LOYALTY_BASE_PATH,
     hasStrictMandatory: config.STRICT_MANDATORY_FIELDS,
     identifierTypes: { standard: config.SESSION_IDENTIFIER_TYPE, allowed: config.SESSION_IDENTIFIER_TYPES },
     sendError: edge.sendError,
+    searchRules: await readSearchRules(config.MEMBER_SEARCH_FILE),
     // This dialect has no header for it.
-    contextOf: ({ id: requestId }: FastifyRequest) =>
+    contextOf: ({ id: requestId }) =>
       createContext(environment, { requestId, tenantId: config.LOYALTY_TENANT_ID, privileges: null }),
   };
-  await app.register(loyaltyDoor, { ...loyalty, prefix: loyalty.basePath });
-  return app;
 }
 
 async function createEdge(config: Config): Promise<LoyaltyEdge> {

@@ -93,6 +93,7 @@ const SETTINGS = {
   PHYSICAL_CARD_POOL: list.pipe(z.array(cardRange)).default([]),
   EXTERNAL_IDENTIFIER_REQUIRED: flag.default(false),
   BUSINESS_UNITS: list.default([]),
+  MEMBER_SEARCH_FILE: text.optional(),
   EXTENDED_DATA_EXPOSED: exposure.default('*'),
   BODY_LIMIT: whole(1, 1_073_741_824).default(4 * 1024 * 1024),
   EXTENSION_RECORDS_MAX: whole(1, 1_000_000).default(10_000),

@@ -30,7 +30,12 @@ const OPERATION_LIMITS: readonly Limit[] = [
   ofOperations('nodesPerField', NODES_MAX, 'ids', 'Ids of one `nodes` field.'),
   ofOperations('connectionNodes', CONNECTION_NODES_MAX, 'nodes', 'Nodes of one page of a connection.'),
   ofOperations('recordsPerAnswer', ANSWER_RECORDS_MAX, 'records', 'Extension records that one answer reads.'),
-  ofOperations('valuesPerAnswer', ANSWER_CHARACTERS_MAX, 'characters', 'Attribute values that one answer shows.'),
+  ofOperations(
+    'valuesPerAnswer',
+    ANSWER_CHARACTERS_MAX,
+    'characters',
+    'Attribute values, and extended data, that one answer shows.',
+  ),
   ofOperations('pagedNodesPerAnswer', ANSWER_NODES_MAX, 'nodes', 'Nodes of all pages of one answer.'),
   ofOperations('countsPerAnswer', ANSWER_COUNTS_MAX, 'counts', 'Fields `totalCount` of one answer.'),
 ];

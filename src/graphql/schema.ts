@@ -15,6 +15,7 @@ import './customers/record-mutations.ts';
 import './customers/delete-and-merge.ts';
 import './members/member.ts';
 import './members/consents.ts';
+import './members/member-connection.ts';
 import './members/member-mutations.ts';
 
 /** The whole graph; `schema.graphql` is printed from it. */

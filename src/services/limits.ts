@@ -6,6 +6,7 @@ import { ATTRIBUTE_VALUES_MAX } from '../domain/customers/profile.ts';
 import { ISSUES_MAX } from '../domain/errors.ts';
 import { JSON_DEPTH_MAX } from '../domain/json.ts';
 import { EXTENDED_DATA_KEY_LENGTH_MAX } from '../domain/members/extended-data.ts';
+import { EXTENDED_DATA_CRITERIA_MAX, MATCH_LENGTH_MAX } from '../domain/members/member-filter.ts';
 import { EMAIL_LENGTH_MAX } from '../domain/members/member-formats.ts';
 import {
   ATTRIBUTE_NAME_LENGTH_MAX,
@@ -20,6 +21,7 @@ import { ANONYMOUS_TEXT_LENGTH_MAX, CORRELATION_ID_LENGTH_MAX } from '../domain/
 import { CHECKS_WAITING_MAX } from './authentication/authenticate.ts';
 import type { ServiceContext } from './context.ts';
 import { IDENTIFIED_MAX } from './customers/identify-profiles.ts';
+import { MEMBERS_FOUND_MAX } from './members/search-members.ts';
 import { BROKEN_RECORDS_LISTED_MAX } from './profile-schema/find-broken-records.ts';
 
 /** One bound in force. */
@@ -59,6 +61,9 @@ const FIXED: readonly Limit[] = [
   ),
   ofMembers('extendedDataKeyLength', EXTENDED_DATA_KEY_LENGTH_MAX, 'characters', 'A root key of extended data.'),
   ofMembers('emailLength', EMAIL_LENGTH_MAX, 'characters', 'An e-mail address.'),
+  ofMembers('membersFound', MEMBERS_FOUND_MAX, 'members', 'Members found by one search that has no pages.'),
+  ofMembers('searchedTextLength', MATCH_LENGTH_MAX, 'characters', 'A text that members are searched by.'),
+  ofMembers('searchedExtendedData', EXTENDED_DATA_CRITERIA_MAX, 'criteria', 'Extended data of one search.'),
   ofProfiles('customerIdLength', CUSTOMER_ID_LENGTH_MAX, 'characters', 'The id of a customer.'),
   ofProfiles('nameLength', ATTRIBUTE_NAME_LENGTH_MAX, 'characters', 'Names of attributes, extensions and keys.'),
   ofProfiles('coreAttributes', CORE_ATTRIBUTES_MAX, 'attributes', 'Core attributes of a tenant.'),

@@ -1,3 +1,4 @@
+import type { SearchRule } from '../../domain/members/search-rules.ts';
 import type { IdentifierType } from '../../domain/sessions/session.ts';
 import type { DoorOptions } from '../door.ts';
 import type { SendLoyaltyError } from './errors.ts';
@@ -9,4 +10,6 @@ export type LoyaltyDoorOptions = DoorOptions & {
   /** By what kinds of identifier a session may be opened; the standard one is allowed, and meant when none is named. */
   readonly identifierTypes: { readonly standard: IdentifierType; readonly allowed: readonly IdentifierType[] };
   readonly sendError: SendLoyaltyError;
+  /** What members are searched by. */
+  readonly searchRules: readonly SearchRule[];
 };

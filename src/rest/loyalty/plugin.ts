@@ -5,6 +5,7 @@ import { closureRoutes } from './closure.ts';
 import { contactCaptureRoutes } from './contact-capture.ts';
 import { enrolmentRoutes } from './enrolment.ts';
 import { extendedDataRoutes } from './extended-data.ts';
+import { memberSearchRoutes } from './member-search.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
 import { memberProfileRoutes } from './profile.ts';
 import { sessionRoutes } from './session.ts';
@@ -20,5 +21,6 @@ export const loyaltyDoor: FastifyPluginCallback<LoyaltyDoorOptions> = (app, opti
   contactCaptureRoutes(app, options);
   closureRoutes(app, options);
   enrolmentRoutes(app, options);
+  memberSearchRoutes(app, options);
   done();
 };

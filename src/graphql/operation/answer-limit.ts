@@ -8,6 +8,8 @@ export const ANSWER_RECORDS_MAX = 50_000;
 export const ANSWER_CHARACTERS_MAX = 32 * 1024 * 1024;
 /** Customers of the pages of one answer. */
 export const ANSWER_NODES_MAX = 10_000;
+/** Customers and members reached through their link in one answer: they name each other, too. */
+export const ANSWER_LINKS_MAX = 10_000;
 /** `totalCount`s in one answer: each reads an index over all that it counts. */
 export const ANSWER_COUNTS_MAX = 10;
 
@@ -15,6 +17,7 @@ const LIMITS = {
   'extension records': ANSWER_RECORDS_MAX,
   'characters of attribute values': ANSWER_CHARACTERS_MAX,
   'customers in pages': ANSWER_NODES_MAX,
+  'linked customers and members': ANSWER_LINKS_MAX,
   'counts of customers': ANSWER_COUNTS_MAX,
 } as const;
 type Counted = keyof typeof LIMITS;
@@ -45,6 +48,10 @@ export const countRecords = (ctx: ServiceContext, records: number): void => coun
 
 /** The same for the customers of a page. */
 export const countNodes = (ctx: ServiceContext, nodes: number): void => count(ctx, 'customers in pages', nodes);
+
+/** The same for customers and members that are reached through their link. */
+export const countLinks = (ctx: ServiceContext, links: number): void =>
+  count(ctx, 'linked customers and members', links);
 
 /** The same for one `totalCount`. */
 export const countCount = (ctx: ServiceContext): void => count(ctx, 'counts of customers', 1);

@@ -40,6 +40,12 @@ function count(ctx: ServiceContext, what: Counted, more: number): void {
   throw answer.refusal;
 }
 
+/**
+ * Whether some field was refused already. What may be null, and stand in an answer a million times, is then null at once:
+ * the one error speaks for all of them, and throwing it that often would take a minute.
+ */
+export const isRefused = (ctx: ServiceContext): boolean => answers.get(ctx)?.refusal !== undefined;
+
 // Only for resolvers that are async: an error that is thrown at once, inside a list, leaves the promises of the fields
 // before it to nobody, and what nobody handles ends the process.
 

@@ -5,6 +5,7 @@ import { IMPORT_COLUMNS_MAX } from '../domain/customers/import-plan.ts';
 import { ATTRIBUTE_VALUES_MAX } from '../domain/customers/profile.ts';
 import { ISSUES_MAX } from '../domain/errors.ts';
 import { JSON_DEPTH_MAX } from '../domain/json.ts';
+import { CONTACT_VALUES_MAX } from '../domain/links/contact-values.ts';
 import { EXTENDED_DATA_KEY_LENGTH_MAX } from '../domain/members/extended-data.ts';
 import { EXTENDED_DATA_CRITERIA_MAX, MATCH_LENGTH_MAX } from '../domain/members/member-filter.ts';
 import { EMAIL_LENGTH_MAX } from '../domain/members/member-formats.ts';
@@ -85,6 +86,7 @@ const FIXED: readonly Limit[] = [
     'Values of one key of core attributes of one customer.',
   ),
   ofProfiles('identifiedCustomers', IDENTIFIED_MAX, 'customers', 'Customers found by one call that has no pages.'),
+  ofProfiles('contactValues', CONTACT_VALUES_MAX, 'values', "A customer's values that link suggestions look up."),
   ofProfiles('importColumns', IMPORT_COLUMNS_MAX, 'columns', 'Columns of an imported file.'),
   ofProfiles('importRecordBytes', CSV_RECORD_BYTES_MAX, 'bytes', 'One record of an imported file.'),
   ofProfiles('currencyDigits', CURRENCY_DIGITS_MAX, 'digits', 'All digits of a currency.'),

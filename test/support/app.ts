@@ -33,6 +33,7 @@ const TABLES = [
   'identification',
   'member',
   'extended_data',
+  'customer_member_link',
   'member_session',
 ];
 
@@ -89,7 +90,7 @@ async function takeSnapshot(db: Db): Promise<Record<string, unknown[]>> {
   for (const table of TABLES) {
     const rows = await executeRows<{ row: string }>(
       db,
-      sql`SELECT (to_jsonb(t) - 'created_at' - 'updated_at' - 'started_at')::text AS row
+      sql`SELECT (to_jsonb(t) - 'created_at' - 'updated_at' - 'started_at' - 'linked_at')::text AS row
           FROM ${sql.identifier(table)} t ORDER BY 1`,
     );
     tables[table] = rows.map(({ row }) => row);

@@ -111,3 +111,53 @@ test('the consents of several members at several instants are read in one statem
   expect(data).toMatchObject({ a: { consents: { length: 4 }, old: [] }, b: { consents: [] } });
   expect(await observed.countRoundTrips(() => app.graphql(query))).toBe(2);
 });
+
+test('the history of consents tells each change in the order in which it was said, also page by page', async () => {
+  const member = await createMember(app);
+  await say(member, 'MARKETING', 'WEB', { doNotEmail: true, casl: true });
+  await say(member, 'MARKETING', 'WEB', { doNotEmail: true, casl: true });
+  await say(member, 'MARKETING', 'STORE', { doNotEmail: true });
+  await say(member, 'PPN', 'STORE', { casl: false });
+  const changes = [
+    { key: 'doNotEmail', value: true, source: 'MARKETING', channel: 'WEB', isWithdrawn: false },
+    { key: 'casl', value: true, source: 'MARKETING', channel: 'WEB', isWithdrawn: false },
+    { key: 'doNotEmail', value: true, source: 'MARKETING', channel: 'STORE', isWithdrawn: false },
+    { key: 'casl', value: null, source: 'MARKETING', channel: 'STORE', isWithdrawn: true },
+    { key: 'casl', value: false, source: 'PPN', channel: 'STORE', isWithdrawn: false },
+  ];
+  const page = async (args: string) => {
+    const { data, errors } = await app.graphql(
+      `{ member(by: { accountId: "${member.accountId}" }) { consentHistory${args} {
+        nodes { ${SAID} } totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+      } } }`,
+    );
+    expect(errors).toBeUndefined();
+    return data.member.consentHistory;
+  };
+  // Of one request the statements are in the order sent, but a withdrawal has the place that its key had.
+  const all = await page('');
+  expect([...all.nodes].sort(byText)).toEqual([...changes].sort(byText));
+  expect(all.totalCount).toBe(5);
+  expect(all.nodes.slice(0, 2)).toEqual(changes.slice(0, 2));
+  expect(all.nodes[4]).toEqual(changes[4]);
+
+  const first = await page('(first: 2)');
+  expect(first.nodes).toEqual(all.nodes.slice(0, 2));
+  expect(first.pageInfo).toMatchObject({ hasNextPage: true });
+  const second = await page(`(first: 5, after: "${first.pageInfo.endCursor}")`);
+  expect(second.nodes).toEqual(all.nodes.slice(2));
+  expect(second.pageInfo).toMatchObject({ hasNextPage: false });
+  const last = await page('(last: 2)');
+  expect(last.nodes).toEqual(all.nodes.slice(3));
+  const before = await page(`(last: 2, before: "${last.pageInfo.startCursor}")`);
+  expect(before.nodes).toEqual(all.nodes.slice(1, 3));
+});
+
+const byText = (a: unknown, b: unknown): number => JSON.stringify(a).localeCompare(JSON.stringify(b));
+
+test.each([Buffer.from('17').toString('base64url'), 'x', ''])('no place in the history is %j', async (after) => {
+  const { errors } = await app.graphql(
+    `{ member(by: { accountId: "${ADA.accountId}" }) { consentHistory(after: "${after}") { totalCount } } }`,
+  );
+  expect(errors?.[0]?.message).toContain('is no cursor of this list');
+});

@@ -79,6 +79,16 @@ export async function listConsentStatements(
   return group(ranges.length, rows);
 }
 
+/** How many statements sources made about a member's consent. */
+export async function countConsentStatements(db: Db, tenantId: string, accountId: string): Promise<number> {
+  const [row] = await executeRows<{ count: number }>(
+    db,
+    sql`SELECT count(*)::float8 AS count FROM consent_statement
+        WHERE tenant_id = ${tenantId} AND account_id = ${accountId}::uuid`,
+  );
+  return row?.count ?? 0;
+}
+
 function group(count: number, rows: readonly ConsentRow[]): ConsentStatement[][] {
   const groups = Array.from({ length: count }, (): ConsentStatement[] => []);
   for (const { index, position, key, document, source, channel, request_id: requestId, stated_at } of rows) {

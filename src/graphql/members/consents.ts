@@ -1,10 +1,11 @@
 import type { ConsentStatement } from '../../domain/members/consent.ts';
-import { listConsents } from '../../services/members/list-consents.ts';
+import { countConsentHistory, listConsentHistory, listConsents } from '../../services/members/list-consents.ts';
 import { builder } from '../builder.ts';
 import { countValues } from '../operation/answer-limit.ts';
+import { backwardArgs, connect, defineConnection, forwardArgs } from '../operation/connection.ts';
 import { memberRef } from './member-ref.ts';
 
-export const ConsentStatementType = builder.objectRef<ConsentStatement>('ConsentStatement').implement({
+const ConsentStatementType = builder.objectRef<ConsentStatement>('ConsentStatement').implement({
   description: 'What a source said about consent, until it says something else. Statements are added, never changed.',
   fields: (t) => ({
     key: t.exposeString('key', {
@@ -35,5 +36,38 @@ builder.objectField(memberRef, 'consents', (t) =>
       knownAt: t.arg({ type: 'DateTime', description: 'As it was known then; left out: as it is known now.' }),
     },
     resolve: ({ accountId }, { knownAt = null }, ctx) => listConsents(ctx, accountId, knownAt),
+  }),
+);
+
+const ConsentStatementConnection = defineConnection(
+  'ConsentStatement',
+  'consent statement',
+  'time',
+  ConsentStatementType,
+);
+
+/** Places of other lists are no places of this one. */
+const ID = /^statement:(\d{1,15})$/;
+const readPosition = (id: string | null): number | null => (id === null ? null : Number(ID.exec(id)?.[1]));
+
+builder.objectField(memberRef, 'consentHistory', (t) =>
+  t.field({
+    type: ConsentStatementConnection,
+    description: 'All that sources said about consent: each time that it changed, the oldest first.',
+    args: { ...forwardArgs(t.arg, 'consent statements'), ...backwardArgs(t.arg, 'consent statements') },
+    resolve: async ({ accountId }, args, ctx) => {
+      const read = new Map<string, ConsentStatement>();
+      return connect(ctx, args, {
+        isId: (text) => ID.test(text),
+        list: async ({ after, before, ...range }) => {
+          const bounds = { after: readPosition(after), before: readPosition(before) };
+          const statements = await listConsentHistory(ctx, { accountId, ...range, ...bounds });
+          for (const statement of statements) read.set(`statement:${statement.position}`, statement);
+          return statements.map(({ position }) => `statement:${position}`);
+        },
+        find: async (id) => read.get(id) ?? null,
+        count: () => countConsentHistory(ctx, accountId),
+      });
+    },
   }),
 );

@@ -142,6 +142,10 @@ export const LOYALTY_VERBS: readonly TenantVerb[] = [
     404,
     ({ correlationId }) => ({ correlationId }),
   ),
+  rest('POST /client/users/anonymous/sessions', '/client/users/anonymous/sessions', 200, ({ externalId }) => ({
+    correlationId: 'anonymous-session',
+    externalIdentifier: externalId,
+  })),
   rest(
     'PUT /client/users/:identifier|:correlationId/profile',
     '/client/users/:correlationId/profile',

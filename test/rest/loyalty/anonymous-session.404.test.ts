@@ -17,6 +17,7 @@ test.each([
   ['PUT', 'profile', { email: ADA.email, postalZipCode: 'H0H 0H0' }],
   ['GET', 'profile/emd', undefined],
   ['PUT', 'profile/closure', {}],
+  ['POST', 'member/search', { lastName: 'Tremblay' }],
   ['PUT', 'profile/email', { status: 'declined' }],
   ['PUT', 'profile/phonenumber', { status: 'deferred' }],
 ] as const)('%s …/%s finds no account', async (method, path, body) => {

@@ -49,3 +49,22 @@ test('a clean-up that fails is logged, and the gateway goes on', async () => {
   expect(gateway.output.stderr).not.toMatch(/SELECT|DELETE/);
   await sql.end();
 });
+
+test('a session that somebody is opening again is left alone, and not waited for', async () => {
+  const DATABASE_URL = await createServerDatabase();
+  await (await startGateway({ DATABASE_URL, DEMO_DATA: 'true' })).stop();
+  const sql = postgres(DATABASE_URL, { max: 2 });
+  const ids = async () => (await sql`select correlation_id as id from member_session`).map(({ id }) => String(id));
+  await sql`update member_session set started_at = now() - interval '49 hours'`;
+  const blocker = await sql.reserve();
+  await blocker`begin`;
+  await blocker`update member_session set started_at = now() where correlation_id = 'demo-session-1'`;
+  const gateway = await startGateway({ DATABASE_URL, SESSION_RETENTION_DAYS: '2', CLEAN_UP_INTERVAL_SECONDS: '1' });
+  await expect.poll(ids, PATIENCE).toEqual(['demo-session-1']);
+  await blocker`commit`;
+  blocker.release();
+  await gateway.stop();
+  expect(gateway.output.stderr).not.toContain('clean-up failed');
+  expect(await ids()).toEqual(['demo-session-1']);
+  await sql.end();
+});

@@ -74,13 +74,3 @@ test('deletes nothing any more once it is told to stop', async () => {
   expect(await deleting).toBe(1_000);
   expect(await readIds()).toHaveLength(501);
 });
-
-test('leaves a session alone that somebody is opening again, and does not wait', async ({ skip }) => {
-  skip(app.database.engine === 'embedded', 'one connection');
-  await insertSessions('old', 2, 3 * DAY);
-  await app.db.transaction(async (tx) => {
-    await tx.execute(sql`UPDATE member_session SET started_at = now() WHERE correlation_id = 'old1'`);
-    expect(await deleteOldSessions(contextOf(2), going())).toBe(1);
-  });
-  expect(await readIds()).toEqual(['old1']);
-});

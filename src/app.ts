@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import fastifyCors from '@fastify/cors';
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginAsync,
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { createAuthentication, readTokens, readUsers } from './authentication.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import { parseTenantHeader, TENANT_HEADER } from './domain/tenant.ts';
-import { drainOnClose } from './drain.ts';
 import { createEnvironment } from './environment.ts';
-import { refuseForeignWrite } from './foreign-writes.ts';
 import { graphqlDoor } from './graphql/door.ts';
-import { loggerOptions, logRequests } from './logger.ts';
+import { createAuthentication, readTokens, readUsers } from './http/authentication.ts';
+import { registerCors } from './http/cors.ts';
+import { drainOnClose } from './http/drain.ts';
+import { refuseForeignWrite } from './http/foreign-writes.ts';
+import { registerHealth } from './http/health.ts';
+import { loggerOptions, logRequests } from './http/logger.ts';
 import { readSearchRules } from './member-search-file.ts';
 import { sendContextServicesError } from './rest/context-services/errors.ts';
 import { contextServicesDoor } from './rest/context-services/plugin.ts';
@@ -140,36 +141,3 @@ const sendRouterError: SendError = (edge, error, request, reply) => {
   edge.addHeaders(request, reply);
   return edge.refuse(request, reply) ? reply : sendErrorByPath(edge, error, request, reply);
 };
-
-async function registerCors(app: FastifyInstance, origin: string[]): Promise<void> {
-  const options = {
-    origin,
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Location', 'Content-Location', 'Retry-After', 'X-Request-Id'],
-  };
-  // An OPTIONS that asks for no permission is a method that no path has.
-  await app.register(fastifyCors, {
-    delegator: (request: FastifyRequest, next) =>
-      next(null, { ...options, preflight: request.headers['access-control-request-method'] !== undefined }),
-  });
-}
-
-/** An orchestrator asks often: an answer that comes late is worse than a no. */
-function withinSeconds(seconds: number, promise: Promise<void>): Promise<void> {
-  const late = new Promise<never>((_resolve, reject) =>
-    setTimeout(() => reject(new Error('late')), seconds * 1_000).unref(),
-  );
-  return Promise.race([promise, late]);
-}
-
-function registerHealth(app: FastifyInstance, database: Database): void {
-  app.get('/health/live', async () => ({ status: 'live' }));
-  app.get('/health/ready', async (_request, reply) => {
-    try {
-      await withinSeconds(2, database.ping());
-      return { status: 'ready' };
-    } catch {
-      return reply.code(503).send({ status: 'the database does not answer' });
-    }
-  });
-}

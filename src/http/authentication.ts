@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readCredentialsFile } from './credentials-file.ts';
-import { CHALLENGE } from './domain/authentication/credentials.ts';
-import { type ClientToken, parseTokens } from './domain/authentication/tokens.ts';
-import { parseUsers, type User } from './domain/authentication/users.ts';
-import { UnauthenticatedError } from './domain/errors.ts';
-import { createAuthenticate } from './services/authentication/authenticate.ts';
+import { readCredentialsFile } from '../credentials-file.ts';
+import { CHALLENGE } from '../domain/authentication/credentials.ts';
+import { type ClientToken, parseTokens } from '../domain/authentication/tokens.ts';
+import { parseUsers, type User } from '../domain/authentication/users.ts';
+import { UnauthenticatedError } from '../domain/errors.ts';
+import { createAuthenticate } from '../services/authentication/authenticate.ts';
 
 /** Finds out who sends a request, once for each. */
 export type Authentication = {

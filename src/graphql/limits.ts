@@ -3,6 +3,7 @@ import { builder } from './builder.ts';
 import {
   ANSWER_CHARACTERS_MAX,
   ANSWER_COUNTS_MAX,
+  ANSWER_LINKS_MAX,
   ANSWER_NODES_MAX,
   ANSWER_RECORDS_MAX,
 } from './operation/answer-limit.ts';
@@ -37,6 +38,12 @@ const OPERATION_LIMITS: readonly Limit[] = [
     'Attribute values, and extended data, that one answer shows.',
   ),
   ofOperations('pagedNodesPerAnswer', ANSWER_NODES_MAX, 'nodes', 'Nodes of all pages of one answer.'),
+  ofOperations(
+    'linksPerAnswer',
+    ANSWER_LINKS_MAX,
+    'links',
+    'Links between customers and members that one answer follows.',
+  ),
   ofOperations('countsPerAnswer', ANSWER_COUNTS_MAX, 'counts', 'Fields `totalCount` of one answer.'),
 ];
 

@@ -8,6 +8,8 @@ export const ANSWER_RECORDS_MAX = 50_000;
 export const ANSWER_CHARACTERS_MAX = 32 * 1024 * 1024;
 /** Customers and members of the pages of one answer. */
 export const ANSWER_NODES_MAX = 10_000;
+/** Customers and members reached through their link in one answer: they name each other, too. */
+export const ANSWER_LINKS_MAX = 10_000;
 /** `totalCount`s in one answer: each reads an index over all that it counts. */
 export const ANSWER_COUNTS_MAX = 10;
 
@@ -15,6 +17,7 @@ const LIMITS = {
   'extension records': ANSWER_RECORDS_MAX,
   'characters of attribute values': ANSWER_CHARACTERS_MAX,
   'nodes of pages': ANSWER_NODES_MAX,
+  'linked customers and members': ANSWER_LINKS_MAX,
   'total counts': ANSWER_COUNTS_MAX,
 } as const;
 type Counted = keyof typeof LIMITS;
@@ -37,6 +40,12 @@ function count(ctx: ServiceContext, what: Counted, more: number): void {
   throw answer.refusal;
 }
 
+/**
+ * Whether some field was refused already. What may be null, and stand in an answer a million times, is then null at once:
+ * the one error speaks for all of them, and throwing it that often would take a minute.
+ */
+export const isRefused = (ctx: ServiceContext): boolean => answers.get(ctx)?.refusal !== undefined;
+
 // Only for resolvers that are async: an error that is thrown at once, inside a list, leaves the promises of the fields
 // before it to nobody, and what nobody handles ends the process.
 
@@ -45,6 +54,10 @@ export const countRecords = (ctx: ServiceContext, records: number): void => coun
 
 /** The same for the nodes of a page. */
 export const countNodes = (ctx: ServiceContext, nodes: number): void => count(ctx, 'nodes of pages', nodes);
+
+/** The same for customers and members that are reached through their link. */
+export const countLinks = (ctx: ServiceContext, links: number): void =>
+  count(ctx, 'linked customers and members', links);
 
 /** The same for one `totalCount`. */
 export const countCount = (ctx: ServiceContext): void => count(ctx, 'total counts', 1);

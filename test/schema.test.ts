@@ -75,7 +75,9 @@ const MUTATIONS: Readonly<Record<string, readonly string[]>> = {
   createIdentificationKey: ['AlreadyTakenError', 'ForbiddenError'],
   deleteIdentificationKey: ['NotFoundError'],
   setServerMode: [],
-  enrolMember: ['AlreadyTakenError'],
+  linkMember: ['AlreadyTakenError', 'ForbiddenError', 'NotFoundError'],
+  unlinkMember: ['ForbiddenError', 'NotFoundError'],
+  enrolMember: ['AlreadyTakenError', 'ForbiddenError'],
   updateMemberProfile: ['AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
   closeMember: ['ForbiddenError', 'NotFoundError', 'VersionConflictError'],
 };

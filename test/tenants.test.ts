@@ -5,6 +5,7 @@ import { createCustomer, defineExtension, readProfile, send } from './support/co
 import { defineKey, identify } from './support/customer-traces.ts';
 import { openTestDatabase } from './support/database.ts';
 import { useImportFolder } from './support/import.ts';
+import { linkMember, mustLink } from './support/links.ts';
 import { enrol, startSession } from './support/loyalty.ts';
 import { inTenant, useSecondApp } from './support/other-apps.ts';
 import { listRoutes } from './support/routes.ts';
@@ -70,6 +71,7 @@ beforeAll(async () => {
   const { accountId } = enrolled.json();
   const session = await startSession(app, accountId, { correlationId: 'shared-session' });
   expect(session.statusCode, session.body).toBe(200);
+  await mustLink(app, customerId, accountId);
   const { data } = await app.graphql(`{
     customer(customerId: "${customerId}") { id extensions { records { id } } }
     member(by: { accountId: "${accountId}" }) { id }
@@ -129,6 +131,22 @@ test('two tenants may have the same names and the same unique values, and each f
     // Inside one tenant they are unique.
     expect((await send(tenant, 'POST', '/profiles', { EmailAddress: 'same@example.test' })).statusCode).toBe(403);
   }
+});
+
+test('a customer of one tenant is not linked to a member of another one, nor suggested one', async () => {
+  const stranger = newTenant();
+  const own = await createCustomer(stranger, { EmailAddress: things.email, PhoneNumber: things.phoneNumber });
+  const { accountId, otherId } = things;
+  for (const by of [{ accountId }, { email: things.email }, { loyaltyId: things.card }]) {
+    expect(await linkMember(stranger, own, by)).toMatchObject({ code: 'NOT_FOUND' });
+  }
+  expect(await linkMember(stranger, otherId, { accountId })).toMatchObject({ code: 'NOT_FOUND' });
+  const { data } = await stranger.graphql(`{
+    linkSuggestions(customerId: "${own}") { member { accountId } }
+    customer(customerId: "${own}") { member { accountId } }
+  }`);
+  expect(data).toEqual({ linkSuggestions: [], customer: { member: null } });
+  expect(await rowsOfTenant('1')).toEqual(untouched);
 });
 
 test("the server mode is one tenant's own", async () => {

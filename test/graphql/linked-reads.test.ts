@@ -110,7 +110,7 @@ test.each([14, 100])('an answer that doubles %i times over links is refused, onc
 
 test('very many names for one link are refused, once, and soon', async () => {
   const names = (field: string, inner: string) =>
-    Array.from({ length: 400 }, (_, index) => `a${index}: ${field} { ${inner} }`).join(' ');
+    Array.from({ length: 200 }, (_, index) => `a${index}: ${field} { ${inner} }`).join(' ');
   const query = `{ customer(customerId: "${BETTY}") { ...C } }
     fragment C on Customer { ${names('member', '...M')} } fragment M on Member { ${names('customer', '...D')} }
     fragment D on Customer { ${names('member', 'version')} }`;
@@ -129,4 +129,12 @@ test('in maintenance mode a member is read, and the field of its customer says w
   await app.graphql('mutation { setServerMode(input: { mode: PRODUCTION }) { __typename } }');
   expect(data).toEqual({ member: { email: ADA.email, customer: null } });
   expect(errors).toMatchObject([{ path: ['member', 'customer'], extensions: { code: 'UNAVAILABLE' } }]);
+});
+
+test('the customers of a page of members are read in one statement, with their records', async () => {
+  const alone = await countOf('{ members(first: 10) { nodes { accountId } } }');
+  const query = `{ members(first: 10) { nodes { accountId customer { customerId ${EXTENSIONS} } } } }`;
+  expect(await countOf(query)).toBe(alone + 1);
+  const { nodes } = (await app.graphql(query)).data.members;
+  expect(nodes).toContainEqual({ accountId: ADA.accountId, customer: expect.objectContaining({ customerId: BETTY }) });
 });

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { insertLink } from '../../src/db/links/link-repository.ts';
 import type { Privilege } from '../../src/domain/privilege.ts';
+import { DEFAULT_TENANT_ID } from '../../src/domain/tenant.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { type GraphqlAnswer, useTestApp } from '../support/app.ts';
 import { useUsersFile } from '../support/authentication.ts';
@@ -10,9 +12,12 @@ import { allBut, callersFor, NOBODY, only } from '../support/privileges.ts';
 type Operation = { field: string; query: string; needs: Privilege[] };
 
 const BRUCE = '00027a52JCGY000M';
+const ADA = '7f1c0b7e-6a54-4d0e-9f0e-2f9d4a6f7c11';
 const BETTY = '0000Sb5U97XE000Y';
 const id = (type: string, key: string) => Buffer.from(`${type}:${key}`).toString('base64');
 const PHONE = '{ name: "Phone", records: [{ PhoneNumber: "1" }] }';
+const BY_CARD = 'by: { loyaltyId: "6001234567890123" }';
+const MEMBER = `member(${BY_CARD})`;
 const EXTENSIONS = '{ extensions { records { id } } }';
 
 const read = (field: string, query: string, ...needs: Privilege[]): Operation => ({ field, query, needs });
@@ -100,16 +105,48 @@ const OPERATIONS: Operation[] = [
   write('deleteExtensionRecord', `customerId: "${BRUCE}", extension: "Phone", record: { PhoneNumber: "1" }`, [
     'deleteProfileExtension',
   ]),
+  read(
+    'linkSuggestions',
+    `{ linkSuggestions(customerId: "${BETTY}") { matches { path } } }`,
+    'readProfile',
+    'readProfileExtension',
+  ),
+  write('linkMember', `customerId: "${BETTY}", ${BY_CARD}`, ['updateProfile'], 'member { email }'),
+  write('linkMember', `customerId: "${BETTY}", ${BY_CARD}`, ['updateProfile', 'readProfile'], 'customer { version }'),
+  write(
+    'linkMember',
+    `customerId: "${BETTY}", ${BY_CARD}`,
+    ['updateProfile', 'readProfile', 'readProfileExtension'],
+    `member { customer ${EXTENSIONS} }`,
+  ),
+  read('customer', `{ customer(customerId: "${BETTY}") { member { email extendedData { key } } } }`, 'readProfile'),
+  read('member', `{ ${MEMBER} { customer { version } } }`, 'readProfile'),
+  read('member', `{ ${MEMBER} { customer ${EXTENSIONS} } }`, 'readProfile', 'readProfileExtension'),
+  write('updateMemberProfile', BY_CARD, ['readProfile'], 'member { customer { version } }'),
+  write('unlinkMember', BY_CARD, ['updateProfile'], 'member { email }'),
+  write('linkMember', `customerId: "${BETTY}", ${BY_CARD}`, ['updateProfile']),
+  write('unlinkMember', `customerId: "${BETTY}"`, ['updateProfile', 'readProfile'], 'customer { version }'),
+  read('member', `{ ${MEMBER} { customer { version } } }`, 'readProfile'),
   write('mergeProfiles', `customerId: "${BRUCE}", sourceCustomerId: "${BETTY}"`, ['mergeProfiles']),
   write('deleteProfile', `customerId: "${BRUCE}"`, ['deleteCustomerProfile'], 'customerId'),
   write('setServerMode', 'mode: PRODUCTION', ['setServerMode']),
   write('enrolMember', 'email: "new@example.com", postalZipCode: "90210"', []),
   write('updateMemberProfile', 'by: { email: "new@example.com" }, firstName: "New"', []),
-  write('closeMember', 'by: { email: "new@example.com" }', []),
+  write('closeMember', 'by: { email: "new@example.com" }', ['readProfile'], 'member { customer { version } }'),
+  write(
+    'enrolMember',
+    'email: "next@example.com", postalZipCode: "90210"',
+    ['readProfile'],
+    'member { customer { id } }',
+  ),
+  write('closeMember', 'by: { email: "next@example.com" }', []),
 ];
 
 const AUTHENTICATION_FILE = useUsersFile(callersFor(OPERATIONS.map(({ needs }) => needs)));
 const app = useTestApp(openTestDatabase, { env: { AUTHENTICATION_FILE, USE_ROLES: 'true' } });
+
+// A customer who may not be read is there.
+beforeAll(() => insertLink(app.db, DEFAULT_TENANT_ID, { customerId: BETTY, accountId: ADA }));
 
 const send = ({ query }: Operation, headers: Record<string, string>) =>
   postGraphql(app, JSON.stringify({ query }), { 'content-type': 'application/json', ...headers });

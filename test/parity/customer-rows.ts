@@ -1,18 +1,20 @@
 import {
   after,
+  afterLinks,
   createProfile,
   deleteProfile,
   mergeProfiles,
   replaceProfile,
   setServerMode,
 } from '../support/two-doors.ts';
-import { BETTY, BRUCE, NOBODY, PHONE } from './examples.ts';
+import { ADA, BETTY, BRUCE, LOUIS, NOBODY, PHONE } from './examples.ts';
 import { type Entry, type Row, rowsOf } from './row.ts';
 
 const IN_MAINTENANCE = [setServerMode('maintenance')];
 
 const DELETE_PROFILE: Entry[] = [
   ['a customer with records and keys', deleteProfile(BETTY)],
+  ['a customer who is linked to a member', afterLinks([[BETTY, ADA]], deleteProfile(BETTY))],
   ['an unknown customer', deleteProfile(NOBODY), 'NOT_FOUND'],
   ['an id that nobody can have', deleteProfile('-'), 'NOT_FOUND'],
   ['an id over 16 characters', deleteProfile(`${NOBODY}0`), ['customer_id TOO_LONG']],
@@ -32,6 +34,11 @@ const THREE_WITH_AGENTS = [
   createProfile(agents('p-1', 'l-2')),
 ];
 const FULL = replaceProfile(BRUCE, {}, { Notes: [{}, {}, {}] });
+
+const BOTH_LINKED = [
+  [BRUCE, ADA],
+  [BETTY, LOUIS],
+] as const;
 
 const MERGE_PROFILES: Entry[] = [
   ['everything moves over', mergeProfiles(BRUCE, BETTY)],
@@ -55,6 +62,10 @@ const MERGE_PROFILES: Entry[] = [
     after([SAME_ADDRESS], mergeProfiles(BETTY, BRUCE, false)),
     'FORBIDDEN',
   ],
+  ['a source that is linked to a member', afterLinks([[BETTY, ADA]], mergeProfiles(BRUCE, BETTY))],
+  ['into a customer who is linked to a member', afterLinks([[BRUCE, ADA]], mergeProfiles(BRUCE, BETTY))],
+  ['force where both are linked to members', afterLinks(BOTH_LINKED, mergeProfiles(BRUCE, BETTY, true))],
+  ['both are linked to members', afterLinks(BOTH_LINKED, mergeProfiles(BRUCE, BETTY)), 'FORBIDDEN'],
   ['values that another customer is found by', after(THREE_WITH_AGENTS, mergeProfiles(BRUCE, BETTY)), 'ALREADY_TAKEN'],
   ['more records than a customer may have', after([FULL], mergeProfiles(BRUCE, BETTY)), ['extensions TOO_MANY']],
   ['a customer into itself', mergeProfiles(BRUCE, BRUCE), ['source_id NOT_ALLOWED']],

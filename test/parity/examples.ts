@@ -1,6 +1,9 @@
 /** Customers of the demo data, and an id that nobody has. */
 export const BRUCE = '00027a52JCGY000M';
 export const BETTY = '0000Sb5U97XE000Y';
+/** Members of the demo data. */
+export const ADA = '7f1c0b7e-6a54-4d0e-9f0e-2f9d4a6f7c11';
+export const LOUIS = '2b8d5f60-3c1e-4f7a-8a52-6d0c9be4e102';
 export const NOBODY = '0000000000000000';
 export const PHONE = { PhoneType: 0, prefix: '+33', PhoneNumber: '3145926535', description: 'family phone' };
 export const OFFICE = { PhoneType: 2, PhoneNumber: '6543210', start_availabilty: '2009-12-18T09:30:00+01:00' };

@@ -1,5 +1,13 @@
 import type { JsonValue } from '../../src/domain/json.ts';
-import { after, closeMember, enrolMember, setServerMode, updateMemberProfile } from '../support/two-doors.ts';
+import {
+  after,
+  afterLinks,
+  closeMember,
+  enrolMember,
+  setServerMode,
+  updateMemberProfile,
+} from '../support/two-doors.ts';
+import { ADA, BETTY } from './examples.ts';
 import { type Entry, type Row, rowsOf } from './row.ts';
 
 const MEMBER = { email: 'ada.tremblay@example.com', postalZipCode: 'H0H 0H0', dateOfBirth: '1990-04-12', gender: 'F' };
@@ -134,6 +142,8 @@ const CLOSE_MEMBER: Entry[] = [
   ['an account that keeps what it knows', closeMember(false)],
   ['an account, made anonymous', closeMember(true)],
   ['in maintenance, which is about customers', after([setServerMode('maintenance')], closeMember())],
+  ['an account that is linked to a customer', afterLinks([[BETTY, ADA]], closeMember(false))],
+  ['a linked account, made anonymous', afterLinks([[BETTY, ADA]], closeMember(true))],
   [
     'a closed account',
     after([closeMember()], closeMember(true)),

@@ -77,6 +77,9 @@ function query(field: string, expected: unknown, textOf: (things: Things) => str
   };
 }
 
+/** @param code of the one error that a query has */
+const refused = (code: string) => [expect.objectContaining({ extensions: expect.objectContaining({ code }) })];
+
 const NOBODY = { totalCount: 0, nodes: [] };
 const CORE_ATTRIBUTES = 9;
 
@@ -180,6 +183,9 @@ export const GRAPHQL_VERBS: readonly TenantVerb[] = [
     const match = `{ name: "EmailAddress", value: "${email}" }`;
     return `{ identifyCustomers(attributes: [${match}]) { totalCount nodes { customerId } } }`;
   }),
+  query('linkSuggestions', refused('NOT_FOUND'), ({ customerId }) => {
+    return `{ linkSuggestions(customerId: "${customerId}") { member { lastName } matches { path } } }`;
+  }),
   query('limits', { limits: expect.any(Array) }, () => '{ limits { name value } }'),
   query('member', { a: null, b: null, c: null, d: null, e: null }, (things) => {
     const by = (kind: string, value: string) => `member(by: { ${kind}: "${value}" }) { id lastName }`;
@@ -223,6 +229,10 @@ export const GRAPHQL_VERBS: readonly TenantVerb[] = [
   mutation('enrolMember', 'WRITTEN', ({ email, phoneNumber, externalId, card }) => {
     return { email, phoneNumber, externalId, physicalCard: card, postalZipCode: 'H0H 0H0' };
   }),
+  mutation('linkMember', 'NOT_FOUND', ({ customerId, accountId }) => ({ customerId, by: { accountId } })),
+  mutation('linkMember', 'NOT_FOUND', ({ otherId, email }) => ({ customerId: otherId, by: { email } })),
+  mutation('unlinkMember', 'NOT_FOUND', ({ customerId }) => ({ customerId })),
+  mutation('unlinkMember', 'NOT_FOUND', ({ accountId }) => ({ by: { accountId } })),
   mutation('updateMemberProfile', 'NOT_FOUND', ({ accountId }) => ({ by: { accountId }, firstName: 'x' })),
   mutation('updateMemberProfile', 'NOT_FOUND', ({ email }) => ({ by: { email }, firstName: 'x' })),
   mutation('closeMember', 'NOT_FOUND', ({ accountId }) => ({ by: { accountId } })),

@@ -153,6 +153,16 @@ export const closeMember = (anonymizeMemberData?: boolean): TwoDoors => {
   );
 };
 
+/** The same, after customers were linked to members, in pairs of their ids; only GraphQL can link. */
+export const afterLinks = (pairs: readonly (readonly [string, string])[], doors: TwoDoors): TwoDoors => {
+  const links = pairs.map(([customerId, accountId]) => {
+    const input = { customerId, by: { accountId } };
+    // What REST would do is never looked at.
+    return twoDoors('linkMember', input, { method: 'PUT', url: '/' }).graphql;
+  });
+  return { ...doors, given: [...(doors.given ?? []), ...links] };
+};
+
 export const enrolMember = ({ externalId, ...profile }: Values): TwoDoors =>
   twoDoors(
     'enrolMember',

@@ -43,6 +43,13 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   EXTENDED_DATA_BYTES_MAX: 5_120,
   EXTENDED_DATA_KEYS_MAX: 20,
   EXTENDED_DATA_SOURCES: ['MARKETING', 'PARTNERSHIP', 'PPN', 'SALESFORCE', 'BANKING_INFO', 'SUPPLY_MANAGER'],
+  EXTENDED_DATA_LIMIT_SCOPE: 'request',
+  EXTENDED_DATA_EXPOSED: '*',
+  BUSINESS_UNITS: [],
+  STRICT_MANDATORY_FIELDS: false,
+  DIGITAL_CARDS: true,
+  PHYSICAL_CARD_POOL: [],
+  EXTERNAL_IDENTIFIER_REQUIRED: false,
   LOG_LEVEL: 'info',
 };
 /** They have no default: what is unset decides by itself. */
@@ -61,6 +68,7 @@ const WITHOUT_DEFAULT = [
 /** Whatever they are set to is taken. */
 const ANY_TEXT = [
   'AUTHENTICATION_FILE',
+  'BUSINESS_UNITS',
   'HOST',
   'DATA_DIR',
   'IMPORT_DIR',
@@ -135,6 +143,23 @@ const READ: [name: string, value: string, setting: unknown][] = [
   ['EXTENDED_DATA_BYTES_MAX', '2', 2],
   ['EXTENDED_DATA_KEYS_MAX', '0', 0],
   ['EXTENDED_DATA_SOURCES', 'CRM, POS', ['CRM', 'POS']],
+  ['EXTENDED_DATA_LIMIT_SCOPE', 'account', 'account'],
+  ['EXTENDED_DATA_EXPOSED', '*', '*'],
+  ['EXTENDED_DATA_EXPOSED', 'none', null],
+  ['EXTENDED_DATA_EXPOSED', '{}', {}],
+  ['BUSINESS_UNITS', 'BUYCO, SELLCO ,', ['BUYCO', 'SELLCO']],
+  ['STRICT_MANDATORY_FIELDS', 'true', true],
+  ['DIGITAL_CARDS', 'false', false],
+  ['PHYSICAL_CARD_POOL', '7-7', [{ first: '7', last: '7' }]],
+  [
+    'PHYSICAL_CARD_POOL',
+    '6005550000000000-6005550000000009, 0100-0199',
+    [
+      { first: '6005550000000000', last: '6005550000000009' },
+      { first: '0100', last: '0199' },
+    ],
+  ],
+  ['EXTERNAL_IDENTIFIER_REQUIRED', 'true', true],
   ['LOG_LEVEL', 'debug', 'debug'],
   ['LOG_LEVEL', 'silent', 'silent'],
 ];
@@ -164,6 +189,18 @@ test('sessions are not deleted before they end', () => {
   expect(refusalOf({ SESSION_LIFETIME_SECONDS, SESSION_RETENTION_DAYS: '1' }).message).toBe(
     'SESSION_RETENTION_DAYS: must not be shorter than SESSION_LIFETIME_SECONDS',
   );
+});
+
+test('EXTENDED_DATA_EXPOSED names only the business units there are', () => {
+  const exposed = { BUYCO: ['tier', 'points'], SELLCO: '*' };
+  const EXTENDED_DATA_EXPOSED = JSON.stringify(exposed);
+  const { config } = load({ EXTENDED_DATA_EXPOSED, BUSINESS_UNITS: 'BUYCO,SELLCO,NEWCO' });
+  expect(config).toMatchObject({ EXTENDED_DATA_EXPOSED: exposed, BUSINESS_UNITS: ['BUYCO', 'SELLCO', 'NEWCO'] });
+  for (const BUSINESS_UNITS of ['', 'BUYCO', 'BUYCO,sellco']) {
+    expect(refusalOf({ EXTENDED_DATA_EXPOSED, BUSINESS_UNITS }).message).toBe(
+      'EXTENDED_DATA_EXPOSED: names a business unit that BUSINESS_UNITS does not',
+    );
+  }
 });
 
 test('each setting is read above with a value that is not its default', () => {
@@ -202,6 +239,25 @@ const MALFORMED: Record<string, string[]> = {
   EXTENSION_RECORDS_MAX: ['0'],
   EXTENDED_DATA_BYTES_MAX: ['5 kB', '1'],
   EXTENDED_DATA_KEYS_MAX: ['-1'],
+  EXTENDED_DATA_LIMIT_SCOPE: ['ACCOUNT', 'member'],
+  EXTENDED_DATA_EXPOSED: [
+    '{"BUYCO":["tier"]}',
+    ...['all', 'NONE', '*,*', '[]', '"*"', '{"BUYCO":"tier"}', '{"BUYCO":null}', '{"BUYCO":[1]}', '{'],
+  ],
+  STRICT_MANDATORY_FIELDS: ['yes', '1', 'TRUE'],
+  DIGITAL_CARDS: ['no', '0', 'False'],
+  PHYSICAL_CARD_POOL: [
+    '6001',
+    '1-2-3',
+    '1-22',
+    '9-1',
+    'a-b',
+    '1 - 2',
+    '-',
+    `${'1'.repeat(33)}-${'2'.repeat(33)}`,
+    '1-2,9-1',
+  ],
+  EXTERNAL_IDENTIFIER_REQUIRED: ['on', '1'],
   LOG_LEVEL: ['verbose', 'INFO'],
 };
 

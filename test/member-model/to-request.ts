@@ -66,7 +66,13 @@ function asGraphql(profile: JsonObject, isEnrolment: boolean): JsonObject {
       ? value === null || isObject(value)
       : GRAPHQL_NAMES.has(name) && (value === null || typeof value === 'string'),
   );
-  const kept: JsonObject = Object.fromEntries(entries);
+  // It has no deprecated names.
+  const { postalCode, province } = profile;
+  const kept: JsonObject = {
+    ...(typeof postalCode === 'string' && { postalZipCode: postalCode }),
+    ...(typeof province === 'string' && { provinceState: province }),
+    ...Object.fromEntries(entries),
+  };
   if (!isEnrolment) return kept;
   return { ...kept, email: kept['email'] ?? '', postalZipCode: kept['postalZipCode'] ?? '' };
 }

@@ -17,7 +17,7 @@ const letterCase = fc.constantFrom<'as it is' | 'upper' | 'title'>('as it is', '
 
 /** The address that the member has, one that nobody has, any of those that there are, or something else. */
 export const email = fc.record({
-  of: mostly<'own' | 'free' | 'any'>(['own', 'own', 'free'], ['any'], 9),
+  of: fc.constantFrom<'own' | 'free' | 'any'>('own', 'own', 'free', 'any'),
   pick: fc.nat(EMAILS.length - 1),
   spell: letterCase,
   instead: mostly<Json | undefined>(
@@ -27,21 +27,24 @@ export const email = fc.record({
   ),
 });
 
+export const freeEmail = email.map((choice) => ({ ...choice, of: 'free' as const, instead: undefined }));
+
 /** Under current and deprecated names. */
 const postal = mostly<JsonObject>(
   [
     ...[{ postalZipCode: 'H0H 0H0' }, { postalZipCode: 'j1j1j1' }, { postalZipCode: '90210-1234' }],
     ...[{ postalCode: '00000' }, { postalZipCode: '12345', postalCode: 'A1A 1A1' }],
-    ...[
-      { postalZipCode: '', postalCode: '54321' },
-      { postalZipCode: '12345', postalCode: '' },
-    ],
+    { postalZipCode: '12345', postalCode: '' },
   ],
   [
+    ...[
+      { postalZipCode: '', postalCode: '54321' },
+      { postalZipCode: null, postalCode: '54321' },
+    ],
     ...[{}, { postalZipCode: '' }, { postalZipCode: null }, { postalCode: null }, { postalCode: '9021' }],
     ...[{ postalZipCode: 'H0H-0H0', postalCode: '12345' }, { postalZipCode: 12345 }],
   ],
-  25,
+  16,
 );
 const province = mostly<JsonObject>(
   [
@@ -92,7 +95,7 @@ const VALUES: readonly Json[] = [true, false, true, false, 1, 'x', '', null, { d
 const LONG: readonly Json[] = ['x'.repeat(40), 'é'.repeat(26), 'x'.repeat(70)];
 
 const pairs = (maxLength: number) =>
-  fc.uniqueArray(fc.tuple(fc.constantFrom(...KEYS), mostly(VALUES, LONG, 12)), {
+  fc.uniqueArray(fc.tuple(fc.constantFrom(...KEYS), mostly(VALUES, LONG, 24)), {
     selector: ([key]) => key,
     maxLength,
     size: 'max',
@@ -101,15 +104,17 @@ const object = fc
   .oneof({ weight: 30, arbitrary: pairs(3) }, { weight: 1, arbitrary: pairs(5) })
   .map((entries): JsonObject => Object.fromEntries(entries));
 /** As an object, or written in a text, compact or not. */
-const data = fc.oneof(
-  { withCrossShrink: true },
-  { weight: 20, arbitrary: object },
-  { weight: 4, arbitrary: object.map((value): Json => JSON.stringify(value)) },
-  { weight: 4, arbitrary: object.map((value): Json => JSON.stringify(value, null, 2)) },
-  { weight: 1, arbitrary: fc.constantFrom<Json>(null, 5, [], '', 'casl', '[1]', '{"a":', 'null') },
-);
+const data = fc
+  .oneof(
+    { withCrossShrink: true },
+    { weight: 20, arbitrary: object },
+    { weight: 4, arbitrary: object.map((value): Json => JSON.stringify(value)) },
+    { weight: 4, arbitrary: object.map((value): Json => JSON.stringify(value, null, 2)) },
+    { weight: 1, arbitrary: fc.constantFrom<Json>(null, 5, [], '', 'casl', '[1]', '{"a":', 'null') },
+  )
+  .map((extendedData): JsonObject => ({ extendedData }));
 
-const extendedData = fc.record(
+const sourced = fc.record(
   {
     extendedDataSource: mostly<Json>(
       [null, '', 'MARKETING', 'MARKETING', 'PPN'],
@@ -117,18 +122,19 @@ const extendedData = fc.record(
       30,
     ),
     channel: mostly<Json>(['WEB', 'STORE', null, ''], [5], 60),
-    extendedData: data,
   },
   { requiredKeys: [], noNullPrototype: true },
 ) as fc.Arbitrary<JsonObject>;
 
 const nothing = fc.constant<JsonObject>({});
 const onceIn = (times: number, arbitrary: fc.Arbitrary<JsonObject>) =>
-  fc.oneof({ weight: times - 1, arbitrary: nothing }, { weight: 1, arbitrary });
+  fc.oneof({ withCrossShrink: true }, { weight: times - 1, arbitrary: nothing }, { weight: 1, arbitrary });
+const mostOf = (arbitrary: fc.Arbitrary<JsonObject>) =>
+  fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: nothing }, { weight: 3, arbitrary });
 
 /** Everything about a member but the e-mail address and the ids. */
 export const profile = fc
-  .tuple(postal, province, onceIn(2, plain), fc.oneof(extendedData, onceIn(2, extendedData)), strays)
+  .tuple(postal, province, onceIn(2, plain), mostOf(sourced), mostOf(data), strays)
   .map((parts): JsonObject => Object.assign({}, ...parts));
 
 /** One of these, or one that a member has, or something else. */

@@ -5,7 +5,11 @@ import { CountReporter } from './test/support/count-reporter.ts';
 /** Needs a database: run on two real servers and on the embedded one. */
 const DATABASE_TESTS = ['test/{services,rest,graphql}/**/*.test.ts', 'test/*.test.ts'];
 /** Needs none. */
-const UNIT_TESTS = ['test/{domain,db}/**/*.test.ts', 'test/services/authentication/*.test.ts', 'test/config.test.ts'];
+const UNIT_TESTS = [
+  'test/{domain,db}/**/*.test.ts',
+  'test/services/authentication/*.test.ts',
+  'test/{config,clean-up}.test.ts',
+];
 const PROCESS_TESTS = ['test/process/**/*.test.ts'];
 
 const onEngine = (name: string) => ({

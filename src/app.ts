@@ -1,27 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import fastifyCors from '@fastify/cors';
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginAsync,
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { createAuthentication, readUsers } from './authentication.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import { parseTenantHeader, TENANT_HEADER } from './domain/tenant.ts';
-import { drainOnClose } from './drain.ts';
 import { createEnvironment } from './environment.ts';
-import { refuseForeignWrite } from './foreign-writes.ts';
 import { graphqlDoor } from './graphql/door.ts';
-import { loggerOptions, logRequests } from './logger.ts';
+import { createAuthentication, readTokens, readUsers } from './http/authentication.ts';
+import { registerCors } from './http/cors.ts';
+import { drainOnClose } from './http/drain.ts';
+import { refuseForeignWrite } from './http/foreign-writes.ts';
+import { registerHealth } from './http/health.ts';
+import { loggerOptions, logRequests } from './http/logger.ts';
+import { readSearchRules } from './member-search-file.ts';
 import { sendContextServicesError } from './rest/context-services/errors.ts';
 import { contextServicesDoor } from './rest/context-services/plugin.ts';
-import { sendLoyaltyError } from './rest/loyalty/errors.ts';
-import { LOYALTY_ROOT, loyaltyDoor } from './rest/loyalty/plugin.ts';
+import { createLoyaltyEdge, type LoyaltyEdge } from './rest/loyalty/edge.ts';
+import { createSendLoyaltyError } from './rest/loyalty/errors.ts';
+import type { LoyaltyDoorOptions } from './rest/loyalty/options.ts';
+import { loyaltyDoor } from './rest/loyalty/plugin.ts';
 import { WireError } from './rest/wire-error.ts';
-import { createContext, type ServiceContext } from './services/context.ts';
+import { createFindTokenSuites } from './services/authentication/find-token-suites.ts';
+import { createContext, type ServiceContext, type ServiceEnvironment } from './services/context.ts';
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -34,9 +39,10 @@ const REQUEST_ID = /^[\w.:-]{1,64}$/;
 /**
  * Compose the doors over one database. The caller listens, and closes the database after the app.
  *
- * @throws ConfigError when the file of users cannot be used
+ * @throws ConfigError when the file of users, of tokens or of search rules cannot be used
  */
 export async function createApp(database: Database, config: Config): Promise<FastifyInstance> {
+  const edge = await createEdge(config);
   const app = Fastify({
     ...loggerOptions(config.LOG_LEVEL),
     bodyLimit: config.BODY_LIMIT,
@@ -45,7 +51,7 @@ export async function createApp(database: Database, config: Config): Promise<Fas
       typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID(),
     // Correlation ids are free text of any length; the verbs bound them. Both spellings of a path are one resource.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
-    frameworkErrors: (error, request, reply) => sendErrorByPath(config, error, request, reply),
+    frameworkErrors: (error, request, reply) => sendRouterError(edge, error, request, reply),
   });
   const environment = createEnvironment(database, config);
   const { AUTHENTICATION_FILE: file, CORS_ORIGINS, PUBLIC_URL } = config;
@@ -59,29 +65,25 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     });
 
   app.addHook('onRequest', async (request, reply) => void reply.header('X-Request-Id', request.id));
-  app.addHook('onRequest', async (request) => refuseForeignWrite(request, writingOrigins));
+  app.addHook('onRequest', async (request, reply) => {
+    if (edge.covers(request)) edge.addHeaders(request, reply);
+  });
   logRequests(app);
   drainOnClose(app);
   // No path, no parsing: what a path expects is its door's business.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setNotFoundHandler(async (request, reply) => {
-    if (!isLoyaltyPath(config, request)) await authentication?.check(request, reply);
+    if (!edge.covers(request)) await authentication?.check(request, reply);
     throw new WireError(404, 'no such path');
   });
-  app.setErrorHandler((error, request, reply) => sendErrorByPath(config, error, request, reply));
-  if (config.CORS_ORIGINS.length > 0) {
-    const options = {
-      origin: config.CORS_ORIGINS,
-      methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-      exposedHeaders: ['Location', 'Content-Location', 'Retry-After', 'X-Request-Id'],
-    };
-    // An OPTIONS that asks for no permission is a method that no path has.
-    await app.register(fastifyCors, {
-      delegator: (request: FastifyRequest, next) =>
-        next(null, { ...options, preflight: request.headers['access-control-request-method'] !== undefined }),
-    });
-  }
+  app.setErrorHandler((error, request, reply) => sendErrorByPath(edge, error, request, reply));
+  if (CORS_ORIGINS.length > 0) await registerCors(app, CORS_ORIGINS);
+  // Behind CORS, so that a page which is let in can read why it is refused.
+  app.addHook('onRequest', async (request, reply) => {
+    if (edge.covers(request) && edge.refuse(request, reply)) return reply;
+  });
+  app.addHook('onRequest', async (request) => refuseForeignWrite(request, writingOrigins));
 
   registerHealth(app, database);
   const contextServices = {
@@ -97,45 +99,45 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     await guarded.register(contextServicesDoor, { ...contextServices, prefix: contextServices.basePath });
   };
   await app.register(guardedDoors);
-  const loyalty = {
-    basePath: config.LOYALTY_BASE_PATH,
-    hasStrictMandatory: config.STRICT_MANDATORY_FIELDS,
-    // This dialect has no header for it.
-    contextOf: ({ id: requestId }: FastifyRequest) =>
-      createContext(environment, { requestId, tenantId: config.LOYALTY_TENANT_ID, privileges: null }),
-  };
-  await app.register(loyaltyDoor, { ...loyalty, prefix: loyalty.basePath });
+  await app.register(loyaltyDoor, await loyaltyOptions(environment, edge, config));
   return app;
 }
 
+/** @throws ConfigError */
+async function loyaltyOptions(
+  environment: ServiceEnvironment,
+  edge: LoyaltyEdge,
+  config: Config,
+): Promise<LoyaltyDoorOptions & { readonly prefix: string }> {
+  return {
+    basePath: config.LOYALTY_BASE_PATH,
+    prefix: config.LOYALTY_BASE_PATH,
+    hasStrictMandatory: config.STRICT_MANDATORY_FIELDS,
+    identifierTypes: { standard: config.SESSION_IDENTIFIER_TYPE, allowed: config.SESSION_IDENTIFIER_TYPES },
+    sendError: edge.sendError,
+    searchRules: await readSearchRules(config.MEMBER_SEARCH_FILE),
+    // This dialect has no header for it.
+    contextOf: ({ id: requestId }) =>
+      createContext(environment, { requestId, tenantId: config.LOYALTY_TENANT_ID, privileges: null }),
+  };
+}
+
+async function createEdge(config: Config): Promise<LoyaltyEdge> {
+  const { LOYALTY_BASE_PATH, LOYALTY_ERRORS, LOYALTY_TOKENS_FILE: file } = config;
+  const findSuites = file === undefined ? null : createFindTokenSuites(await readTokens(file));
+  return createLoyaltyEdge(LOYALTY_BASE_PATH, findSuites, createSendLoyaltyError(LOYALTY_ERRORS));
+}
+
+type SendError = (edge: LoyaltyEdge, error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
 /** What no route could take is answered in the shape of the dialect that its path belongs to, if to any. */
-function sendErrorByPath(config: Config, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  // What the router itself refuses has not passed the hooks.
+const sendErrorByPath: SendError = (edge, error, request, reply) =>
+  edge.covers(request) ? edge.sendError(error, request, reply) : sendContextServicesError(error, request, reply);
+
+/** What the router itself refuses has not passed the hooks. */
+const sendRouterError: SendError = (edge, error, request, reply) => {
   void reply.header('X-Request-Id', request.id);
-  if (isLoyaltyPath(config, request)) return sendLoyaltyError(error, request, reply);
-  return sendContextServicesError(error, request, reply);
-}
-
-function isLoyaltyPath({ LOYALTY_BASE_PATH }: Config, { url }: FastifyRequest): boolean {
-  return url.startsWith(`${LOYALTY_BASE_PATH}${LOYALTY_ROOT}`);
-}
-
-/** An orchestrator asks often: an answer that comes late is worse than a no. */
-function withinSeconds(seconds: number, promise: Promise<void>): Promise<void> {
-  const late = new Promise<never>((_resolve, reject) =>
-    setTimeout(() => reject(new Error('late')), seconds * 1_000).unref(),
-  );
-  return Promise.race([promise, late]);
-}
-
-function registerHealth(app: FastifyInstance, database: Database): void {
-  app.get('/health/live', async () => ({ status: 'live' }));
-  app.get('/health/ready', async (_request, reply) => {
-    try {
-      await withinSeconds(2, database.ping());
-      return { status: 'ready' };
-    } catch {
-      return reply.code(503).send({ status: 'the database does not answer' });
-    }
-  });
-}
+  if (!edge.covers(request)) return sendErrorByPath(edge, error, request, reply);
+  edge.addHeaders(request, reply);
+  return edge.refuse(request, reply) ? reply : sendErrorByPath(edge, error, request, reply);
+};

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IDENTIFIER_TYPES } from './domain/sessions/session.ts';
 import { DEFAULT_TENANT_ID, normaliseTenantId } from './domain/tenant.ts';
 
 const text = z.string().min(1);
@@ -43,6 +44,20 @@ const exposure = z.union(
   ],
   'must be *, none, or a JSON object with lists of keys by business unit',
 );
+/** JSON: for each of these refusals what to answer instead, as far as it differs. */
+const refusalAnswer = z
+  .strictObject({
+    status: z.number().int().min(400).max(499).optional(),
+    errorCode: text.optional(),
+    errorMessage: text.optional(),
+  })
+  .optional();
+const refusalAnswers = z.strictObject({
+  sessionNotFound: refusalAnswer,
+  accountNotFound: refusalAnswer,
+  accountClosed: refusalAnswer,
+  correlationIdInUse: refusalAnswer,
+});
 const basePath = z.string().regex(/^(?:\/[\w.~-]+)*$/, 'must be empty or look like /path');
 
 /** Every setting of the gateway, by the name of its environment variable. */
@@ -66,11 +81,19 @@ const SETTINGS = {
   IMPORT_DIR: text.optional(),
   LOYALTY_BASE_PATH: basePath.default(''),
   LOYALTY_TENANT_ID: z.string().transform(normaliseTenantId).pipe(tenantId).default(DEFAULT_TENANT_ID),
+  LOYALTY_TOKENS_FILE: text.optional(),
+  LOYALTY_ERRORS: jsonText.pipe(refusalAnswers).default({}),
+  SESSION_IDENTIFIER_TYPE: z.enum(IDENTIFIER_TYPES).default('ACCOUNT_ID'),
+  SESSION_IDENTIFIER_TYPES: list.pipe(z.array(z.enum(IDENTIFIER_TYPES))).default([...IDENTIFIER_TYPES]),
+  SESSION_LIFETIME_SECONDS: whole(1, 3_153_600_000).optional(),
+  SESSION_RETENTION_DAYS: whole(1, 36_500).optional(),
+  CLEAN_UP_INTERVAL_SECONDS: whole(1, 86_400).default(3_600),
   STRICT_MANDATORY_FIELDS: flag.default(false),
   DIGITAL_CARDS: flag.default(true),
   PHYSICAL_CARD_POOL: list.pipe(z.array(cardRange)).default([]),
   EXTERNAL_IDENTIFIER_REQUIRED: flag.default(false),
   BUSINESS_UNITS: list.default([]),
+  MEMBER_SEARCH_FILE: text.optional(),
   EXTENDED_DATA_EXPOSED: exposure.default('*'),
   BODY_LIMIT: whole(1, 1_073_741_824).default(4 * 1024 * 1024),
   EXTENSION_RECORDS_MAX: whole(1, 1_000_000).default(10_000),
@@ -89,6 +112,14 @@ const schema = z
     path: ['USE_ROLES'],
     message: 'needs AUTHENTICATION_FILE, which says who has which role',
   })
+  .refine(({ SESSION_IDENTIFIER_TYPE: type, SESSION_IDENTIFIER_TYPES: types }) => types.includes(type), {
+    path: ['SESSION_IDENTIFIER_TYPE'],
+    message: 'must be one of SESSION_IDENTIFIER_TYPES',
+  })
+  .refine(
+    ({ SESSION_LIFETIME_SECONDS: lifetime = 0, SESSION_RETENTION_DAYS: days = Infinity }) => days * 86_400 >= lifetime,
+    { path: ['SESSION_RETENTION_DAYS'], message: 'must not be shorter than SESSION_LIFETIME_SECONDS' },
+  )
   .refine(
     ({ EXTENDED_DATA_EXPOSED: exposed, BUSINESS_UNITS: units }) =>
       keysOf(exposed).every((unit) => units.includes(unit)),

@@ -20,6 +20,10 @@ function readProgram(config: Config): LoyaltyProgram {
     },
     businessUnits: config.BUSINESS_UNITS,
     exposure: config.EXTENDED_DATA_EXPOSED,
+    sessions: {
+      lifetimeSeconds: config.SESSION_LIFETIME_SECONDS ?? null,
+      retentionDays: config.SESSION_RETENTION_DAYS ?? null,
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { createApp } from './app.ts';
+import { listCleanUpTasks, startCleanUp } from './clean-up.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Database } from './db/client.ts';
 import { DataDirInUseError } from './db/data-dir-lock.ts';
@@ -41,9 +42,11 @@ async function main(): Promise<void> {
     await seedDemoData(database.db, DEFAULT_TENANT_ID);
   }
   const app = await createApp(database, config);
+  const tasks = listCleanUpTasks(createEnvironment(database, config), config);
+  const cleanUp = startCleanUp(tasks, config.CLEAN_UP_INTERVAL_SECONDS, app.log);
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();
-    await app.close();
+    await Promise.all([cleanUp.stop(), app.close()]);
     await database.close();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

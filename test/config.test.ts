@@ -32,6 +32,12 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   STRICT_SERVER_MODES: false,
   LOYALTY_BASE_PATH: '',
   LOYALTY_TENANT_ID: '1',
+  LOYALTY_ERRORS: {},
+  SESSION_IDENTIFIER_TYPE: 'ACCOUNT_ID',
+  SESSION_IDENTIFIER_TYPES: [
+    ...['ACCOUNT_ID', 'LOYALTY_ID', 'EXTERNAL_ID', 'EMAIL', 'PARTNER_LINK_ID', 'PHONE_NUMBER', 'EXTERNAL_AGENT_ID'],
+  ],
+  CLEAN_UP_INTERVAL_SECONDS: 3_600,
   BODY_LIMIT: 4_194_304,
   EXTENSION_RECORDS_MAX: 10_000,
   EXTENDED_DATA_BYTES_MAX: 5_120,
@@ -45,8 +51,11 @@ const WITHOUT_DEFAULT = [
   'DATABASE_URL',
   'DEMO_DATA',
   'IMPORT_DIR',
+  'LOYALTY_TOKENS_FILE',
   'PROFILE_ATTRIBUTES_FILE',
   'PUBLIC_URL',
+  'SESSION_LIFETIME_SECONDS',
+  'SESSION_RETENTION_DAYS',
 ];
 /** Whatever they are set to is taken. */
 const ANY_TEXT = [
@@ -55,6 +64,7 @@ const ANY_TEXT = [
   'DATA_DIR',
   'IMPORT_DIR',
   'EXTENDED_DATA_SOURCES',
+  'LOYALTY_TOKENS_FILE',
   'PROFILE_ATTRIBUTES_FILE',
 ];
 const NAMES = [...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT];
@@ -100,6 +110,23 @@ const READ: [name: string, value: string, setting: unknown][] = [
   ['LOYALTY_BASE_PATH', '/cux', '/cux'],
   ['LOYALTY_TENANT_ID', '2147483647', '2147483647'],
   ['LOYALTY_TENANT_ID', '0042', '42'],
+  ['LOYALTY_TOKENS_FILE', '/etc/profile-gateway/tokens.json', '/etc/profile-gateway/tokens.json'],
+  ['LOYALTY_ERRORS', '{}', {}],
+  [
+    'LOYALTY_ERRORS',
+    '{"sessionNotFound":{"status":400,"errorCode":"X","errorMessage":"y"},"accountNotFound":{"status":499}}',
+    { sessionNotFound: { status: 400, errorCode: 'X', errorMessage: 'y' }, accountNotFound: { status: 499 } },
+  ],
+  [
+    'LOYALTY_ERRORS',
+    '{"accountClosed":{},"correlationIdInUse":{"errorCode":"X"}}',
+    { accountClosed: {}, correlationIdInUse: { errorCode: 'X' } },
+  ],
+  ['SESSION_IDENTIFIER_TYPE', 'EXTERNAL_AGENT_ID', 'EXTERNAL_AGENT_ID'],
+  ['SESSION_IDENTIFIER_TYPES', 'EMAIL, ACCOUNT_ID', ['EMAIL', 'ACCOUNT_ID']],
+  ['SESSION_LIFETIME_SECONDS', '1', 1],
+  ['SESSION_RETENTION_DAYS', '36500', 36_500],
+  ['CLEAN_UP_INTERVAL_SECONDS', '86400', 86_400],
   ['BODY_LIMIT', '1048576', 1_048_576],
   ['EXTENSION_RECORDS_MAX', '1', 1],
   ['EXTENDED_DATA_BYTES_MAX', '2', 2],
@@ -117,6 +144,23 @@ test('USE_ROLES is read beside the file that says who has which role', () => {
   const { config } = load({ USE_ROLES: 'true', AUTHENTICATION_FILE: 'users.json' });
   expect(config).toMatchObject({ USE_ROLES: true, AUTHENTICATION_FILE: 'users.json' });
   expect(refusalOf({ USE_ROLES: 'true' }).message).toContain('AUTHENTICATION_FILE');
+});
+
+test('the type of an identifier that is named by nobody must be an allowed one', () => {
+  const types = { SESSION_IDENTIFIER_TYPE: 'EMAIL', SESSION_IDENTIFIER_TYPES: 'EMAIL' };
+  expect(load(types).config).toMatchObject({ SESSION_IDENTIFIER_TYPE: 'EMAIL', SESSION_IDENTIFIER_TYPES: ['EMAIL'] });
+  for (const refused of [{ SESSION_IDENTIFIER_TYPES: 'EMAIL' }, { ...types, SESSION_IDENTIFIER_TYPE: 'LOYALTY_ID' }]) {
+    expect(refusalOf(refused).message).toBe('SESSION_IDENTIFIER_TYPE: must be one of SESSION_IDENTIFIER_TYPES');
+  }
+});
+
+test('sessions are not deleted before they end', () => {
+  const SESSION_LIFETIME_SECONDS = '172800';
+  const read = load({ SESSION_LIFETIME_SECONDS, SESSION_RETENTION_DAYS: '2' }).config;
+  expect(read).toMatchObject({ SESSION_LIFETIME_SECONDS: 172_800, SESSION_RETENTION_DAYS: 2 });
+  expect(refusalOf({ SESSION_LIFETIME_SECONDS, SESSION_RETENTION_DAYS: '1' }).message).toBe(
+    'SESSION_RETENTION_DAYS: must not be shorter than SESSION_LIFETIME_SECONDS',
+  );
 });
 
 test('each setting is read above with a value that is not its default', () => {
@@ -141,6 +185,16 @@ const MALFORMED: Record<string, string[]> = {
   STRICT_SERVER_MODES: ['on', '1', 'TRUE'],
   LOYALTY_BASE_PATH: ['/a b', '/:tenant', '/a/*'],
   LOYALTY_TENANT_ID: ['0', '-1', '1.5', ' 1', 'acme', '2147483648'],
+  LOYALTY_ERRORS: [
+    ...['{', '[]', '"x"', 'null', '{"sessionnotfound":{}}', '{"accountClosed":null}', '{"accountClosed":{"code":"X"}}'],
+    ...['399', '500', '404.5', '"404"', 'null'].map((status) => `{"sessionNotFound":{"status":${status}}}`),
+    ...['{"accountNotFound":{"errorCode":""}}', '{"correlationIdInUse":{"errorMessage":5}}'],
+  ],
+  SESSION_IDENTIFIER_TYPE: ['email', 'EMAIL,ACCOUNT_ID', 'USER_NAME'],
+  SESSION_IDENTIFIER_TYPES: ['all', 'ACCOUNT_ID,email', 'ACCOUNT_ID;EMAIL'],
+  SESSION_LIFETIME_SECONDS: ['1h', '-1', '0'],
+  SESSION_RETENTION_DAYS: ['1.5', '36501', '0'],
+  CLEAN_UP_INTERVAL_SECONDS: ['1h', '86401', '0'],
   BODY_LIMIT: ['4mb'],
   EXTENSION_RECORDS_MAX: ['0'],
   EXTENDED_DATA_BYTES_MAX: ['5 kB', '1'],

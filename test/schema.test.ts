@@ -75,7 +75,8 @@ const MUTATIONS: Readonly<Record<string, readonly string[]>> = {
   deleteIdentificationKey: ['NotFoundError'],
   setServerMode: [],
   enrolMember: ['AlreadyTakenError'],
-  updateMemberProfile: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  updateMemberProfile: ['AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
+  closeMember: ['ForbiddenError', 'NotFoundError', 'VersionConflictError'],
 };
 
 test.each(Object.entries(MUTATIONS))(

@@ -1,8 +1,15 @@
 import DataLoader from 'dataloader';
 import type { CustomerWithRecords } from '../domain/customers/customer.ts';
+import type { ConsentStatement } from '../domain/members/consent.ts';
 import type { MemberWithExtendedData } from '../domain/members/member.ts';
 import type { Db } from './client.ts';
 import { type CustomerKey, findCustomers } from './customers/customer-repository.ts';
+import {
+  type ConsentKey,
+  type ConsentRange,
+  findConsents,
+  listConsentStatements,
+} from './members/consent-repository.ts';
 import { findLinkedMembers, findMembers, type LinkedMemberKey, type MemberKey } from './members/find-members.ts';
 import type { ReadState } from './profile-schema/read-state.ts';
 
@@ -15,6 +22,8 @@ export type Loaders = {
   readonly member: DataLoader<MemberKey, MemberWithExtendedData | null, string>;
   /** The member who is linked to a customer. */
   readonly linkedMember: DataLoader<LinkedMemberKey, MemberWithExtendedData | null, string>;
+  readonly consents: DataLoader<ConsentKey, ConsentStatement[], string>;
+  readonly consentStatements: DataLoader<ConsentRange, ConsentStatement[], string>;
 };
 
 /** @param observe is told the state under which customers were read; what it throws, their readers get */
@@ -42,5 +51,12 @@ export function createLoaders(db: Db, tenantId: string, observe: (state: ReadSta
       },
       { cacheKeyFn: ({ customerId, withExtendedData }) => `${withExtendedData ? 'with' : 'without'}:${customerId}` },
     ),
+    consents: new DataLoader((keys) => findConsents(db, tenantId, keys), {
+      cacheKeyFn: ({ accountId, knownAt }) => `${knownAt?.getTime() ?? 'now'}:${accountId}`,
+    }),
+    consentStatements: new DataLoader((ranges) => listConsentStatements(db, tenantId, ranges), {
+      cacheKeyFn: ({ accountId, after, before, limit, isBackward }) =>
+        [accountId, after, before, limit, isBackward].join(),
+    }),
   };
 }

@@ -36,6 +36,7 @@ export type NotFoundKind =
   | 'Extension'
   | 'ExtensionRecord'
   | 'IdentificationKey'
+  | 'Link'
   | 'Member'
   | 'ProfileAttribute'
   | 'ProfileSchema'

@@ -29,7 +29,7 @@ export const builder = new SchemaBuilder<{
   Context: ServiceContext;
   DefaultFieldNullability: false;
   Scalars: {
-    DateTime: { Input: never; Output: Date };
+    DateTime: { Input: Date; Output: Date };
     JSON: { Input: JsonValue; Output: JsonValue };
     JSONObject: { Input: JsonObject; Output: JsonObject };
   };

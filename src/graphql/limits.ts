@@ -3,6 +3,7 @@ import { builder } from './builder.ts';
 import {
   ANSWER_CHARACTERS_MAX,
   ANSWER_COUNTS_MAX,
+  ANSWER_LINKS_MAX,
   ANSWER_NODES_MAX,
   ANSWER_RECORDS_MAX,
 } from './operation/answer-limit.ts';
@@ -30,8 +31,19 @@ const OPERATION_LIMITS: readonly Limit[] = [
   ofOperations('nodesPerField', NODES_MAX, 'ids', 'Ids of one `nodes` field.'),
   ofOperations('connectionNodes', CONNECTION_NODES_MAX, 'nodes', 'Nodes of one page of a connection.'),
   ofOperations('recordsPerAnswer', ANSWER_RECORDS_MAX, 'records', 'Extension records that one answer reads.'),
-  ofOperations('valuesPerAnswer', ANSWER_CHARACTERS_MAX, 'characters', 'Attribute values that one answer shows.'),
+  ofOperations(
+    'valuesPerAnswer',
+    ANSWER_CHARACTERS_MAX,
+    'characters',
+    'Attribute values, and extended data, that one answer shows.',
+  ),
   ofOperations('pagedNodesPerAnswer', ANSWER_NODES_MAX, 'nodes', 'Nodes of all pages of one answer.'),
+  ofOperations(
+    'linksPerAnswer',
+    ANSWER_LINKS_MAX,
+    'links',
+    'Links between customers and members that one answer follows.',
+  ),
   ofOperations('countsPerAnswer', ANSWER_COUNTS_MAX, 'counts', 'Fields `totalCount` of one answer.'),
 ];
 

@@ -1,4 +1,5 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql';
+import { parseDateTime } from '../domain/date-time.ts';
 import {
   isJsonObject,
   isTooDeep,
@@ -10,10 +11,13 @@ import {
 import { builder } from './builder.ts';
 
 builder.scalarType('DateTime', {
-  description: 'An instant in UTC, ISO 8601 with milliseconds: `2026-01-31T09:30:00.000Z`.',
+  description:
+    'An instant, ISO 8601. Answers have UTC with milliseconds: `2026-01-31T09:30:00.000Z`. Inputs may have any offset, and leave out seconds; a plain date is its midnight in UTC.',
   serialize: (value) => value.toISOString(),
-  parseValue: () => {
-    throw new GraphQLError('DateTime is not an input type here');
+  parseValue: (value) => {
+    const instant = typeof value === 'string' ? parseDateTime(value) : null;
+    if (instant === null) throw new GraphQLError('DateTime must be an ISO 8601 date-time with an offset, or a date');
+    return new Date(instant);
   },
 });
 

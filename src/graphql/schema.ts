@@ -14,7 +14,12 @@ import './customers/profile-mutations.ts';
 import './customers/record-mutations.ts';
 import './customers/delete-and-merge.ts';
 import './members/member.ts';
+import './members/consents.ts';
+import './members/member-connection.ts';
 import './members/member-mutations.ts';
+import './links/link-fields.ts';
+import './links/link-mutations.ts';
+import './links/link-suggestions.ts';
 
 /** The whole graph; `schema.graphql` is printed from it. */
 export const schema: GraphQLSchema = builder.toSchema();

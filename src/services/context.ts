@@ -4,6 +4,7 @@ import type { EnrolmentRules } from '../domain/members/enrolment.ts';
 import type { BusinessUnits, ExtendedDataExposure } from '../domain/members/exposed-data.ts';
 import type { ExtendedDataLimits } from '../domain/members/extended-data.ts';
 import type { Privilege } from '../domain/privilege.ts';
+import type { SessionRules } from '../domain/sessions/session.ts';
 import type { ProfileSchemaCache } from './profile-schema/profile-schema-cache.ts';
 
 /** The bounds that the verbs enforce. */
@@ -20,6 +21,7 @@ export type LoyaltyProgram = {
   readonly enrolment: EnrolmentRules;
   readonly businessUnits: BusinessUnits;
   readonly exposure: ExtendedDataExposure;
+  readonly sessions: SessionRules;
 };
 
 /** What lives as long as the process. */

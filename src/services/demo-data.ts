@@ -50,6 +50,7 @@ const PROGRAM: LoyaltyProgram = {
   enrolment: { hasDigitalCards: true, cardPool: [], needsExternalId: false },
   businessUnits: [],
   exposure: null,
+  sessions: { lifetimeSeconds: null, retentionDays: null },
 };
 
 const CUSTOMERS: readonly { customerId: string; profile: ProfileInput }[] = [

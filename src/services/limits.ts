@@ -5,7 +5,9 @@ import { IMPORT_COLUMNS_MAX } from '../domain/customers/import-plan.ts';
 import { ATTRIBUTE_VALUES_MAX } from '../domain/customers/profile.ts';
 import { ISSUES_MAX } from '../domain/errors.ts';
 import { JSON_DEPTH_MAX } from '../domain/json.ts';
+import { CONTACT_VALUES_MAX } from '../domain/links/contact-values.ts';
 import { EXTENDED_DATA_KEY_LENGTH_MAX } from '../domain/members/extended-data.ts';
+import { EXTENDED_DATA_CRITERIA_MAX, MATCH_LENGTH_MAX } from '../domain/members/member-filter.ts';
 import { EMAIL_LENGTH_MAX } from '../domain/members/member-formats.ts';
 import {
   ATTRIBUTE_NAME_LENGTH_MAX,
@@ -16,10 +18,11 @@ import { CORE_ATTRIBUTES_MAX } from '../domain/profile-schema/core-attribute.ts'
 import { KEY_ATTRIBUTES_MAX } from '../domain/profile-schema/identification-key.ts';
 import { EXTENSION_ATTRIBUTES_MAX } from '../domain/profile-schema/parse-extension-schema.ts';
 import { UNIQUE_KEY_BYTES_MAX } from '../domain/profile-schema/profile-schema.ts';
-import { CORRELATION_ID_LENGTH_MAX } from '../domain/sessions/session.ts';
+import { ANONYMOUS_TEXT_LENGTH_MAX, CORRELATION_ID_LENGTH_MAX } from '../domain/sessions/session.ts';
 import { CHECKS_WAITING_MAX } from './authentication/authenticate.ts';
 import type { ServiceContext } from './context.ts';
 import { IDENTIFIED_MAX } from './customers/identify-profiles.ts';
+import { MEMBERS_FOUND_MAX } from './members/search-members.ts';
 import { BROKEN_RECORDS_LISTED_MAX } from './profile-schema/find-broken-records.ts';
 
 /** One bound in force. */
@@ -51,8 +54,17 @@ const FIXED: readonly Limit[] = [
   ofRequests('issuesPerError', ISSUES_MAX, 'issues', 'Problems that one error lists; the rest is counted.'),
   ofRequests('passwordsWaiting', CHECKS_WAITING_MAX, 'passwords', 'Passwords that wait for being checked.'),
   ofMembers('correlationIdLength', CORRELATION_ID_LENGTH_MAX, 'characters', 'The correlation id of a session.'),
+  ofMembers(
+    'anonymousSessionTextLength',
+    ANONYMOUS_TEXT_LENGTH_MAX,
+    'characters',
+    'What a client calls an anonymous session, and its customer.',
+  ),
   ofMembers('extendedDataKeyLength', EXTENDED_DATA_KEY_LENGTH_MAX, 'characters', 'A root key of extended data.'),
   ofMembers('emailLength', EMAIL_LENGTH_MAX, 'characters', 'An e-mail address.'),
+  ofMembers('membersFound', MEMBERS_FOUND_MAX, 'members', 'Members found by one search that has no pages.'),
+  ofMembers('searchedTextLength', MATCH_LENGTH_MAX, 'characters', 'A text that members are searched by.'),
+  ofMembers('searchedExtendedData', EXTENDED_DATA_CRITERIA_MAX, 'criteria', 'Extended data of one search.'),
   ofProfiles('customerIdLength', CUSTOMER_ID_LENGTH_MAX, 'characters', 'The id of a customer.'),
   ofProfiles('nameLength', ATTRIBUTE_NAME_LENGTH_MAX, 'characters', 'Names of attributes, extensions and keys.'),
   ofProfiles('coreAttributes', CORE_ATTRIBUTES_MAX, 'attributes', 'Core attributes of a tenant.'),
@@ -74,6 +86,7 @@ const FIXED: readonly Limit[] = [
     'Values of one key of core attributes of one customer.',
   ),
   ofProfiles('identifiedCustomers', IDENTIFIED_MAX, 'customers', 'Customers found by one call that has no pages.'),
+  ofProfiles('contactValues', CONTACT_VALUES_MAX, 'values', "A customer's values that link suggestions look up."),
   ofProfiles('importColumns', IMPORT_COLUMNS_MAX, 'columns', 'Columns of an imported file.'),
   ofProfiles('importRecordBytes', CSV_RECORD_BYTES_MAX, 'bytes', 'One record of an imported file.'),
   ofProfiles('currencyDigits', CURRENCY_DIGITS_MAX, 'digits', 'All digits of a currency.'),

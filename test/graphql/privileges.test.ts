@@ -104,6 +104,7 @@ const OPERATIONS: Operation[] = [
   write('setServerMode', 'mode: PRODUCTION', ['setServerMode']),
   write('enrolMember', 'email: "new@example.com", postalZipCode: "90210"', []),
   write('updateMemberProfile', 'by: { email: "new@example.com" }, firstName: "New"', []),
+  write('closeMember', 'by: { email: "new@example.com" }', []),
 ];
 
 const AUTHENTICATION_FILE = useUsersFile(callersFor(OPERATIONS.map(({ needs }) => needs)));

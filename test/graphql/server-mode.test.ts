@@ -4,7 +4,7 @@ import { type TestApp, useTestApp } from '../support/app.ts';
 import { createCustomer, send } from '../support/context-services.ts';
 import { defineKey } from '../support/customer-traces.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { ADA } from '../support/loyalty.ts';
+import { ADA, LOUIS } from '../support/loyalty.ts';
 import { useSecondApp } from '../support/other-apps.ts';
 
 const app = useTestApp(openTestDatabase);
@@ -56,6 +56,7 @@ const OF_THE_SCHEMA: Record<string, object> = {
 const OF_MEMBERS: Record<string, object> = {
   enrolMember: { email: 'mode@example.test', postalZipCode: 'H0H 0H0' },
   updateMemberProfile: { by: { email: ADA.email }, city: 'Laval' },
+  closeMember: { by: { email: LOUIS.email } },
 };
 
 beforeAll(() => defineKey(app, { name: 'ByEmail', attributes: ['EmailAddress'] }));

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../src/domain/json.ts';
-import { after, enrolMember, setServerMode, updateMemberProfile } from '../support/two-doors.ts';
+import { after, closeMember, enrolMember, setServerMode, updateMemberProfile } from '../support/two-doors.ts';
 import { type Entry, type Row, rowsOf } from './row.ts';
 
 const MEMBER = { email: 'ada.tremblay@example.com', postalZipCode: 'H0H 0H0', dateOfBirth: '1990-04-12', gender: 'F' };
@@ -85,6 +85,7 @@ const UPDATE_MEMBER_PROFILE: Entry[] = [
     'Invalid Extended data: Exceeded root level key limit for extended data 21 keys',
   ],
   ['extended data that is null', member({ extendedData: null }), ['extendedData WRONG_TYPE'], 'Invalid Extended data'],
+  ['a closed account', after([closeMember()], member({ city: 'Laval' })), 'FORBIDDEN', 'Account status is CLOSED.'],
 ];
 
 const NEW = { email: 'new@example.com', postalZipCode: '90210' };
@@ -128,7 +129,21 @@ const ENROL_MEMBER: Entry[] = [
   ],
 ];
 
+const CLOSE_MEMBER: Entry[] = [
+  ['an account', closeMember()],
+  ['an account that keeps what it knows', closeMember(false)],
+  ['an account, made anonymous', closeMember(true)],
+  ['in maintenance, which is about customers', after([setServerMode('maintenance')], closeMember())],
+  [
+    'a closed account',
+    after([closeMember()], closeMember(true)),
+    'FORBIDDEN',
+    'A Deceased or Closed Account cannot be made active again.',
+  ],
+];
+
 export const MEMBER_ROWS: Row[] = [
   ...rowsOf('updateMemberProfile', UPDATE_MEMBER_PROFILE),
   ...rowsOf('enrolMember', ENROL_MEMBER),
+  ...rowsOf('closeMember', CLOSE_MEMBER),
 ];

@@ -6,8 +6,10 @@ import postgres from 'postgres';
 import { expect, test } from 'vitest';
 import { createServerDatabase } from '../support/database.ts';
 import { type Gateway, send, startGateway, useGatewayProcesses } from '../support/gateway-process.ts';
+import { tokenEntry, useTokensFile } from '../support/loyalty-tokens.ts';
 
 useGatewayProcesses();
+const LOYALTY_TOKENS_FILE = useTokensFile({ tokens: [tokenEntry('web', 'sesame')] });
 
 const CUSTOMER = '/profiles/00027a52JCGY000M';
 const PATIENCE = { timeout: 10_000 };
@@ -99,6 +101,18 @@ test('a connection that has not sent anything yet does not hold up the exit', as
   const socket = openConnection(gateway);
   await once(socket, 'connect');
   // Answered on a later connection: so the gateway has accepted this one too.
+  await send(gateway, 'GET', '/health/live');
+  await expectExit(gateway);
+  socket.destroy();
+});
+
+test('requests that were refused at the edge are not waited for', async () => {
+  const gateway = await startGateway({ DATABASE_URL: await createServerDatabase(), LOYALTY_TOKENS_FILE });
+  const headers = { origin: 'https://evil.example' };
+  expect((await fetch(`${gateway.url}${CUSTOMER}`, { method: 'PUT', headers })).status).toBe(403);
+  expect((await send(gateway, 'GET', '/client/users/x/profile')).status).toBe(401);
+  const socket = openConnection(gateway);
+  await once(socket, 'connect');
   await send(gateway, 'GET', '/health/live');
   await expectExit(gateway);
   socket.destroy();

@@ -102,5 +102,6 @@ test('README.md has a row for every setting, with its default, and for no other'
   });
   expect(rows.map(([name]) => name).toSorted()).toEqual(names.toSorted());
   const documented = Object.fromEntries(rows);
-  for (const [name, value] of Object.entries(defaults)) expect([name, documented[name]]).toEqual([name, String(value)]);
+  const print = (value: unknown): string => String(value).replace('[object Object]', JSON.stringify(value));
+  for (const [name, value] of Object.entries(defaults)) expect([name, documented[name]]).toEqual([name, print(value)]);
 });

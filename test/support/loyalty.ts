@@ -56,6 +56,13 @@ export const startSession = (
 ): Promise<LightMyRequestResponse> =>
   app.inject({ method: 'POST', url: `/client/users/${path}/sessions`, headers, payload: encodeBody(body) });
 
+/** Start a session without a loyalty id. */
+export const startAnonymous = (app: TestApp, body: unknown): Promise<LightMyRequestResponse> =>
+  app.inject({ method: 'POST', url: '/client/users/anonymous/sessions', payload: encodeBody(body) });
+
+export const close = (app: TestApp, correlationId: string): Promise<LightMyRequestResponse> =>
+  app.inject({ method: 'PUT', url: `/client/users/${encodeURIComponent(correlationId)}/profile/closure` });
+
 export const enrol = (app: TestApp, body: unknown): Promise<LightMyRequestResponse> =>
   app.inject({ method: 'POST', url: '/client/users', payload: encodeBody(body) });
 
@@ -137,4 +144,12 @@ export async function readSession(app: TestApp, correlationId: string): Promise<
         WHERE correlation_id = ${correlationId}`,
   );
   return row && JSON.parse(row.row);
+}
+
+/** Make a session as old as if it had been opened, or opened again, so long ago. */
+export async function ageSession(app: TestApp, correlationId: string, seconds: number): Promise<void> {
+  await app.db.execute(
+    sql`UPDATE member_session SET started_at = now() - make_interval(secs => ${seconds}::double precision)
+        WHERE correlation_id = ${correlationId}`,
+  );
 }

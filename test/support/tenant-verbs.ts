@@ -131,6 +131,16 @@ export const REST_VERBS: readonly TenantVerb[] = [
   rest('POST /server/mode', '/server/mode', 200, () => ({ mode: 'maintenance' })),
 ];
 
+/** A call on the account of a session, which only its own tenant has. */
+const session = (method: string, path: string, body?: (things: Things) => object): TenantVerb => ({
+  ...rest(
+    `${method} /client/users/:identifier|:correlationId${path}`,
+    `/client/users/:correlationId${path}`,
+    404,
+    body,
+  ),
+});
+
 /** They know no header for the tenant: a setting names it. */
 export const LOYALTY_VERBS: readonly TenantVerb[] = [
   rest('POST /client/users', '/client/users', 200, ({ email, phoneNumber, externalId, card }) => {
@@ -142,12 +152,21 @@ export const LOYALTY_VERBS: readonly TenantVerb[] = [
     404,
     ({ correlationId }) => ({ correlationId }),
   ),
+  rest('POST /client/users/anonymous/sessions', '/client/users/anonymous/sessions', 200, ({ externalId }) => ({
+    correlationId: 'anonymous-session',
+    externalIdentifier: externalId,
+  })),
   rest(
     'PUT /client/users/:identifier|:correlationId/profile',
     '/client/users/:correlationId/profile',
     404,
     ({ email }) => ({ email, postalZipCode: 'H0H 0H0', dateOfBirth: '1990-04-12', gender: 'F' }),
   ),
+  session('GET', '/profile'),
+  session('GET', '/profile/emd'),
+  session('PUT', '/profile/closure', () => ({ anonymizeMemberData: true })),
+  session('PUT', '/profile/email', () => ({ status: 'declined' })),
+  session('PUT', '/profile/phonenumber', () => ({ status: 'declined', phoneNumber: null })),
 ];
 
 export const GRAPHQL_VERBS: readonly TenantVerb[] = [
@@ -198,4 +217,6 @@ export const GRAPHQL_VERBS: readonly TenantVerb[] = [
   }),
   mutation('updateMemberProfile', 'NOT_FOUND', ({ accountId }) => ({ by: { accountId }, firstName: 'x' })),
   mutation('updateMemberProfile', 'NOT_FOUND', ({ email }) => ({ by: { email }, firstName: 'x' })),
+  mutation('closeMember', 'NOT_FOUND', ({ accountId }) => ({ by: { accountId } })),
+  mutation('closeMember', 'NOT_FOUND', ({ email }) => ({ by: { email }, anonymizeMemberData: true })),
 ];

@@ -43,6 +43,12 @@ export function readRest({ statusCode, body }: LightMyRequestResponse): Answer {
   if (statusCode >= 500 && statusCode !== 503) throw new Error(`the request failed: ${body}`);
   const { issues, message, errorMessage: text } = JSON.parse(body);
   if (text === undefined) return answerOf(issues ? 'VALIDATION' : (CODES[statusCode] ?? 'VALIDATION'), message, issues);
-  const code = text.endsWith('already in use') ? 'ALREADY_TAKEN' : statusCode === 404 ? 'NOT_FOUND' : 'VALIDATION';
-  return { outcome: { code, text }, messages: [text] };
+  return { outcome: { code: codeOf(statusCode, text), text }, messages: [text] };
+}
+
+/** What the loyalty dialect means by a refusal: it has fewer codes than meanings. */
+function codeOf(statusCode: number, text: string): string {
+  if (text.endsWith('already in use')) return 'ALREADY_TAKEN';
+  if (/\bclosed\b/i.test(text)) return 'FORBIDDEN';
+  return statusCode === 404 ? 'NOT_FOUND' : 'VALIDATION';
 }

@@ -143,6 +143,16 @@ export const updateMemberProfile = (profile: Values): TwoDoors =>
     { method: 'PUT', url: `/client/users/${ACCOUNT.correlationId}/profile`, body: profile },
   );
 
+/** @param anonymizeMemberData left out: nothing is said about it */
+export const closeMember = (anonymizeMemberData?: boolean): TwoDoors => {
+  const options = anonymizeMemberData === undefined ? {} : { anonymizeMemberData };
+  return twoDoors(
+    'closeMember',
+    { by: { accountId: ACCOUNT.accountId }, ...options },
+    { method: 'PUT', url: `/client/users/${ACCOUNT.correlationId}/profile/closure`, body: options },
+  );
+};
+
 export const enrolMember = ({ externalId, ...profile }: Values): TwoDoors =>
   twoDoors(
     'enrolMember',

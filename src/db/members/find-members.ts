@@ -21,7 +21,7 @@ const allExtendedData = sql`(SELECT json_agg(json_build_object('key', e.key, 'do
   FROM extended_data e WHERE e.tenant_id = "member"."tenant_id" AND e.account_id = "member"."account_id")::text`;
 
 /** @param withData says in SQL for which members to read the extended data, too */
-const memberColumns = (withData: SQL) => ({
+export const memberColumns = (withData: SQL) => ({
   ...ownColumns,
   customerId: linkedCustomer,
   extendedData: sql<string | null>`CASE WHEN ${withData} THEN ${allExtendedData} END`,
@@ -33,7 +33,7 @@ type StoredEntry = Omit<ExtendedDataEntry, 'value' | 'updatedAt'> & {
   updatedAt: number;
 };
 
-function toMember({ extendedData, ...row }: MemberRow): MemberWithExtendedData {
+export function toMember({ extendedData, ...row }: MemberRow): MemberWithExtendedData {
   const stored = extendedData === null ? [] : (parseStoredJson(extendedData) as unknown as StoredEntry[]);
   const entries = stored.map(({ document, source, updatedAt, ...entry }): ExtendedDataEntry => {
     return { ...entry, value: document.value, source: source || null, updatedAt: new Date(updatedAt) };

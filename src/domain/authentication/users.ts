@@ -1,9 +1,8 @@
 import { refuseIfAny } from '../errors.ts';
-import type { Issue, IssuePath } from '../issue.ts';
-import { isJsonObject } from '../json.ts';
+import type { Issue } from '../issue.ts';
 import { isPrivilege, type Privilege } from '../privilege.ts';
-import { refuseUnknownKeys } from '../profile-schema/schema-document.ts';
 import { normaliseText } from './credentials.ts';
+import { takeList, takeObject } from './document.ts';
 import { type PasswordHash, parsePasswordHash } from './password-hash.ts';
 
 /** Who may call. */
@@ -75,25 +74,4 @@ function takeUser(raw: unknown, known: Roles, index: number, issues: Issue[]): P
     return found ?? [];
   });
   return { name: isName ? normaliseText(name) : '', passwordHash, privileges: new Set(privileges) };
-}
-
-/** @param keys the only ones that it may have; null: their names are free */
-function takeObject(
-  raw: unknown,
-  keys: readonly string[] | null,
-  path: IssuePath,
-  issues: Issue[],
-): Readonly<Record<string, unknown>> {
-  if (!isJsonObject(raw)) {
-    issues.push({ path, code: 'WRONG_TYPE', message: 'must be a JSON object' });
-    return {};
-  }
-  if (keys) refuseUnknownKeys(raw, new Set(keys), path, issues);
-  return raw;
-}
-
-function takeList(raw: unknown, path: IssuePath, issues: Issue[]): readonly unknown[] {
-  if (Array.isArray(raw)) return raw;
-  issues.push({ path, code: raw === undefined ? 'MISSING' : 'WRONG_TYPE', message: 'must be a list' });
-  return [];
 }

@@ -7,7 +7,8 @@ export type ExtendedDataExposure = '*' | null | { readonly [businessUnit: string
 /** The program's business units, the default one first; none: members belong to no unit. */
 export type BusinessUnits = readonly string[];
 
-const SEPARATOR = '::';
+/** In front of the business unit that a root key is of. */
+export const BUSINESS_UNIT_SEPARATOR = '::';
 
 /**
  * The extended data that a business unit sees, by root key, of all sources. A key written `name::UNIT` is that unit's
@@ -35,7 +36,7 @@ export function exposeExtendedData(
 }
 
 function splitKey(key: string, units: BusinessUnits): [name: string, unit: string | null] {
-  const at = key.lastIndexOf(SEPARATOR);
-  const suffix = key.slice(at + SEPARATOR.length);
+  const at = key.lastIndexOf(BUSINESS_UNIT_SEPARATOR);
+  const suffix = key.slice(at + BUSINESS_UNIT_SEPARATOR.length);
   return at > 0 && units.includes(suffix) ? [key.slice(0, at), suffix] : [key, null];
 }

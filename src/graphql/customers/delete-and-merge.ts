@@ -27,7 +27,7 @@ const DeleteProfileSuccess = builder.objectRef<{ customerId: string }>('DeletePr
 builder.mutationField('deleteProfile', (t) =>
   t.field({
     type: DeleteProfileSuccess,
-    description: 'Delete a customer with all extension records.',
+    description: 'Delete a customer with all extension records. A member who is linked to it stays.',
     errors: { types: [ValidationError, NotFoundError, ForbiddenError, VersionConflictError, UnavailableError] },
     args: { input: t.arg({ type: DeleteProfileInput, required: true, description: 'Whom.' }) },
     resolve: async (_root, { input: { customerId, expectedVersion } }, ctx) => {
@@ -44,7 +44,7 @@ const MergeProfilesInput = builder.inputType('MergeProfilesInput', {
     sourceCustomerId: t.string({ required: true, description: 'Who is deleted afterwards.' }),
     force: t.boolean({
       description:
-        'Where both have differing records with the same unique attributes, or of a single-valued extension, take those of the source; else the merge is refused.',
+        'Where both have differing records with the same unique attributes, or of a single-valued extension, or where both are linked to members, take those of the source; else the merge is refused.',
     }),
     expectedVersion: t.int({ description: 'Refuse the merge unless the customer that stays is at this version.' }),
   }),
@@ -56,7 +56,7 @@ builder.mutationField('mergeProfiles', (t) =>
   t.field({
     type: MergeProfilesSuccess,
     description:
-      'Move all attributes and extension records of one customer into another one, and delete the first. Values of an attribute are united; the primary one stays.',
+      'Move all attributes and extension records of one customer, and its link to a member, into another one, and delete the first. Values of an attribute are united; the primary one stays.',
     errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: MergeProfilesInput, required: true, description: 'Whom.' }) },
     resolve: (_root, { input: { force, expectedVersion, ...input } }, ctx, info) =>

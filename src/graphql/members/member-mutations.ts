@@ -10,6 +10,7 @@ import { closeMember } from '../../services/members/close-member.ts';
 import { enrolMember } from '../../services/members/enrol-member.ts';
 import { updateMemberProfile } from '../../services/members/update-member-profile.ts';
 import { builder } from '../builder.ts';
+import { requireReadableAnswer } from '../customers/reading.ts';
 import { MemberByInput, readMemberBy } from './member.ts';
 import { EXPECTED_MEMBER_VERSION, MEMBER_WRITE_ERRORS, writtenMember } from './written-member.ts';
 
@@ -83,8 +84,8 @@ builder.mutationField('closeMember', (t) =>
       "Close a member's account for good and remove its extended data. A ForbiddenError when it is closed already.",
     errors: { types: [ValidationError, NotFoundError, ForbiddenError, VersionConflictError, UnavailableError] },
     args: { input: t.arg({ type: CloseMemberInput, required: true, description: 'Whose.' }) },
-    resolve: (_root, { input: { by, anonymizeMemberData, expectedVersion } }, ctx) =>
-      closeMember(ctx, {
+    resolve: (_root, { input: { by, anonymizeMemberData, expectedVersion } }, ctx, info) =>
+      closeMember(requireReadableAnswer(ctx, info), {
         by: readMemberBy(by),
         anonymize: anonymizeMemberData ?? false,
         expectedVersion: expectedVersion ?? undefined,
@@ -96,9 +97,9 @@ builder.mutationField('enrolMember', (t) =>
   t.field({
     type: EnrolMemberSuccess,
     description: 'Enrol a new member.',
-    errors: { types: [ValidationError, AlreadyTakenError, UnavailableError] },
+    errors: { types: [ValidationError, AlreadyTakenError, ForbiddenError, UnavailableError] },
     args: { input: t.arg({ type: EnrolMemberInput, required: true, description: 'The member.' }) },
-    resolve: (_root, { input }, ctx) => enrolMember(ctx, input),
+    resolve: (_root, { input }, ctx, info) => enrolMember(requireReadableAnswer(ctx, info), input),
   }),
 );
 
@@ -108,8 +109,8 @@ builder.mutationField('updateMemberProfile', (t) =>
     description: "Change a member's attributes and one source's extended data.",
     errors: { types: MEMBER_WRITE_ERRORS },
     args: { input: t.arg({ type: UpdateMemberProfileInput, required: true, description: 'The change.' }) },
-    resolve: (_root, { input: { by, expectedVersion, ...profile } }, ctx) =>
-      updateMemberProfile(ctx, {
+    resolve: (_root, { input: { by, expectedVersion, ...profile } }, ctx, info) =>
+      updateMemberProfile(requireReadableAnswer(ctx, info), {
         by: readMemberBy(by),
         profile,
         mustName: [],

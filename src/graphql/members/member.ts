@@ -1,6 +1,7 @@
 import type { ExtendedDataEntry, Member, MemberIdentifier } from '../../domain/members/member.ts';
 import { findMember, getMember } from '../../services/members/find-member.ts';
 import { builder } from '../builder.ts';
+import { countValues } from '../operation/answer-limit.ts';
 import { selectsField } from '../selection.ts';
 import { memberRef } from './member-ref.ts';
 
@@ -15,7 +16,7 @@ const ExtendedDataEntryType = builder.objectRef<ExtendedDataEntry>('ExtendedData
   }),
 });
 
-const MemberStatusEnum = builder.enumType('MemberStatus', {
+export const MemberStatusEnum = builder.enumType('MemberStatus', {
   description: 'The state of a loyalty account.',
   values: {
     ACTIVE: { description: 'In use.' },
@@ -81,7 +82,9 @@ builder.node(memberRef, {
         resolve: async ({ accountId }, { source = null }, ctx) => {
           // The loader has them already when the selection was seen where the member was read.
           const { extendedData } = await getMember(ctx, { kind: 'accountId', value: accountId }, true);
-          return extendedData.filter((entry) => source === null || entry.source === source);
+          const entries = extendedData.filter((entry) => source === null || entry.source === source);
+          countValues(ctx, Object.fromEntries(entries.map(({ key, value }) => [key, value])));
+          return entries;
         },
       }),
     };

@@ -4,18 +4,21 @@ import type { ServiceContext } from '../../services/context.ts';
 
 /** Extension records in one answer. Customers and their records name each other, so a short operation can ask for any number. */
 export const ANSWER_RECORDS_MAX = 50_000;
-/** Characters of attribute values in one answer: aliases ask for the same ones again. */
+/** Characters of attribute values and extended data in one answer: aliases ask for the same ones again. */
 export const ANSWER_CHARACTERS_MAX = 32 * 1024 * 1024;
-/** Customers of the pages of one answer. */
+/** Customers and members of the pages of one answer. */
 export const ANSWER_NODES_MAX = 10_000;
+/** Customers and members reached through their link in one answer: they name each other, too. */
+export const ANSWER_LINKS_MAX = 10_000;
 /** `totalCount`s in one answer: each reads an index over all that it counts. */
 export const ANSWER_COUNTS_MAX = 10;
 
 const LIMITS = {
   'extension records': ANSWER_RECORDS_MAX,
   'characters of attribute values': ANSWER_CHARACTERS_MAX,
-  'customers in pages': ANSWER_NODES_MAX,
-  'counts of customers': ANSWER_COUNTS_MAX,
+  'nodes of pages': ANSWER_NODES_MAX,
+  'linked customers and members': ANSWER_LINKS_MAX,
+  'total counts': ANSWER_COUNTS_MAX,
 } as const;
 type Counted = keyof typeof LIMITS;
 
@@ -37,17 +40,27 @@ function count(ctx: ServiceContext, what: Counted, more: number): void {
   throw answer.refusal;
 }
 
+/**
+ * Whether some field was refused already. What may be null, and stand in an answer a million times, is then null at once:
+ * the one error speaks for all of them, and throwing it that often would take a minute.
+ */
+export const isRefused = (ctx: ServiceContext): boolean => answers.get(ctx)?.refusal !== undefined;
+
 // Only for resolvers that are async: an error that is thrown at once, inside a list, leaves the promises of the fields
 // before it to nobody, and what nobody handles ends the process.
 
 /** Count extension records into the answer of a request. @throws GraphQLError when the answer would hold too many */
 export const countRecords = (ctx: ServiceContext, records: number): void => count(ctx, 'extension records', records);
 
-/** The same for the customers of a page. */
-export const countNodes = (ctx: ServiceContext, nodes: number): void => count(ctx, 'customers in pages', nodes);
+/** The same for the nodes of a page. */
+export const countNodes = (ctx: ServiceContext, nodes: number): void => count(ctx, 'nodes of pages', nodes);
+
+/** The same for customers and members that are reached through their link. */
+export const countLinks = (ctx: ServiceContext, links: number): void =>
+  count(ctx, 'linked customers and members', links);
 
 /** The same for one `totalCount`. */
-export const countCount = (ctx: ServiceContext): void => count(ctx, 'counts of customers', 1);
+export const countCount = (ctx: ServiceContext): void => count(ctx, 'total counts', 1);
 
 /** The same for attribute values, which are handed on. */
 export function countValues<Value extends JsonValue>(ctx: ServiceContext, values: Value): Value {

@@ -23,7 +23,8 @@ export function usePresentedErrors(report: ReportDefect): Plugin<ServiceContext>
       onExecuteDone: ({ result, setResult }) => {
         if (!('errors' in result) || !result.errors) return;
         const { requestId } = args.contextValue;
-        const errors = result.errors.map((error) => presentError(error, requestId, report));
+        // An answer that is too large has the same error at each field that it no longer holds: once is enough.
+        const errors = [...new Set(result.errors)].map((error) => presentError(error, requestId, report));
         setResult({ ...result, errors });
       },
     }),

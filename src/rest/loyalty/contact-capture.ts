@@ -25,11 +25,12 @@ export function contactCaptureRoutes(app: FastifyInstance, { contextOf }: Loyalt
   const confirm = (reply: FastifyReply, message: string): FastifyReply =>
     reply.type('application/json').send(JSON.stringify({ message }));
 
-  app.put<SessionPath>('/client/users/:correlationId/profile/email', async (request, reply) => {
+  const atPos = { config: { suite: 'POS' } } as const;
+  app.put<SessionPath>('/client/users/:correlationId/profile/email', atPos, async (request, reply) => {
     await capture(request, 'email', readEmail);
     return confirm(reply, 'Email option updated.');
   });
-  app.put<SessionPath>('/client/users/:correlationId/profile/phonenumber', async (request, reply) => {
+  app.put<SessionPath>('/client/users/:correlationId/profile/phonenumber', atPos, async (request, reply) => {
     try {
       await capture(request, 'phoneNumber', readPhoneNumber);
     } catch (error) {

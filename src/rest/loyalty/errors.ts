@@ -14,9 +14,23 @@ import { classifyFailure } from '../door.ts';
 import { wordIssues } from './issue-texts.ts';
 
 /** The three things every error of this dialect says. */
-type Answer = { readonly status: number; readonly errorCode: string; readonly errorMessage: string };
+export type Answer = { readonly status: number; readonly errorCode: string; readonly errorMessage: string };
 
 const invalid = (errorMessage: string): Answer => ({ status: 400, errorCode: 'INVALID_REQUEST', errorMessage });
+
+/** What the legacy documents give no answer for; an operator who knows better may replace each. */
+const OPEN_ANSWERS = {
+  sessionNotFound: { status: 404, errorCode: 'NOT_FOUND', errorMessage: 'Session Not Found' },
+  accountNotFound: { status: 404, errorCode: 'NOT_FOUND', errorMessage: 'Account Not Found' },
+  accountClosed: { status: 401, errorCode: 'API_VALIDATION', errorMessage: 'Account status is CLOSED.' },
+  correlationIdInUse: invalid('Correlation ID is already in use'),
+} as const satisfies Readonly<Record<string, Answer>>;
+type OpenAnswers = Readonly<Record<keyof typeof OPEN_ANSWERS, Answer>>;
+
+/** What to answer instead, as far as it differs. */
+export type AnswerChanges = {
+  readonly [Name in keyof OpenAnswers]?: { readonly [Key in keyof Answer]?: Answer[Key] | undefined } | undefined;
+};
 
 const TAKEN: Readonly<Partial<Record<TakenKind, Answer>>> = {
   email: {
@@ -26,36 +40,50 @@ const TAKEN: Readonly<Partial<Record<TakenKind, Answer>>> = {
   },
   externalId: invalid('Sorry, that external identifier is already in use'),
   loyaltyId: invalid('Sorry, that card number is already in use'),
-  correlationId: invalid('Correlation ID is already in use'),
 };
 
-/** Answer with this dialect's error object: one shape for every refusal, broken request and defect. */
-export function sendLoyaltyError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const failure = classifyFailure(error);
-  if (failure.kind === 'defect') {
-    request.log.error({ defect: failure.error }, 'defect');
-    const errorMessage = `Internal error, request ${request.id}`;
-    return send(reply, { status: 500, errorCode: 'INTERNAL_ERROR', errorMessage });
-  }
-  if (failure.kind === 'refusal') return send(reply, wordRefusal(failure.error, request, reply));
-  const errorCode = failure.status === 404 ? 'NOT_FOUND' : 'INVALID_REQUEST';
-  return send(reply, { status: failure.status, errorCode, errorMessage: failure.message });
+/** Answers with this dialect's error object: one shape for every refusal, broken request and defect. */
+export type SendLoyaltyError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+export function createSendLoyaltyError(changes: AnswerChanges): SendLoyaltyError {
+  const changed = (name: keyof OpenAnswers): Answer => {
+    const { status, errorCode, errorMessage } = OPEN_ANSWERS[name];
+    const { status: s = status, errorCode: c = errorCode, errorMessage: m = errorMessage } = changes[name] ?? {};
+    return { status: s, errorCode: c, errorMessage: m };
+  };
+  const answers: OpenAnswers = {
+    sessionNotFound: changed('sessionNotFound'),
+    accountNotFound: changed('accountNotFound'),
+    accountClosed: changed('accountClosed'),
+    correlationIdInUse: changed('correlationIdInUse'),
+  };
+  return (error, request, reply) => {
+    const failure = classifyFailure(error);
+    if (failure.kind === 'defect') {
+      request.log.error({ defect: failure.error }, 'defect');
+      const errorMessage = `Internal error, request ${request.id}`;
+      return send(reply, { status: 500, errorCode: 'INTERNAL_ERROR', errorMessage });
+    }
+    if (failure.kind === 'refusal') return send(reply, wordRefusal(failure.error, answers, request, reply));
+    const errorCode = failure.status === 404 ? 'NOT_FOUND' : 'INVALID_REQUEST';
+    return send(reply, { status: failure.status, errorCode, errorMessage: failure.message });
+  };
 }
 
-function wordRefusal(error: DomainError, request: FastifyRequest, reply: FastifyReply): Answer {
+function wordRefusal(error: DomainError, answers: OpenAnswers, request: FastifyRequest, reply: FastifyReply): Answer {
   if (error instanceof ValidationError) return invalid(wordIssues(error.issues, sentAttributes(request)));
-  if (error instanceof AlreadyTakenError) return TAKEN[error.kind] ?? invalid('Sorry, that value is already in use');
+  if (error instanceof AlreadyTakenError) {
+    if (error.kind === 'correlationId') return answers.correlationIdInUse;
+    return TAKEN[error.kind] ?? invalid('Sorry, that value is already in use');
+  }
   if (error instanceof NotFoundError) {
-    const errorMessage = error.kind === 'Session' ? 'Session Not Found' : 'Account Not Found';
-    return { status: 404, errorCode: 'NOT_FOUND', errorMessage };
+    return error.kind === 'Session' ? answers.sessionNotFound : answers.accountNotFound;
   }
   if (error instanceof UnavailableError) {
     void reply.header('Retry-After', error.retryAfterSeconds);
     return { status: 503, errorCode: 'SERVICE_UNAVAILABLE', errorMessage: 'Service Unavailable' };
   }
-  if (error instanceof AccountClosedError) {
-    return { status: 401, errorCode: 'API_VALIDATION', errorMessage: 'Account status is CLOSED.' };
-  }
+  if (error instanceof AccountClosedError) return answers.accountClosed;
   if (error instanceof ForbiddenError) return { status: 403, errorCode: 'FORBIDDEN', errorMessage: error.message };
   return { status: 412, errorCode: 'VERSION_CONFLICT', errorMessage: error.message };
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson } from '../../domain/json.ts';
+import type { MemberAttribute, MemberAttributes } from '../../domain/members/member.ts';
 
 const ALIASES = [
   ['postalZipCode', ['postalCode']],
@@ -36,3 +37,24 @@ function parseObject(text: string): unknown {
     return text;
   }
 }
+
+/** In the order of the legacy page; what it calls `suite`, `countryCode` and `Referral` no call can set. */
+const READ_ATTRIBUTES = [
+  'dateOfBirth',
+  'gender',
+  'firstName',
+  'lastName',
+  'email',
+  'businessName',
+  'phoneNumber',
+  'street',
+  'street2',
+  'city',
+  'provinceState',
+  'postalZipCode',
+  'languagePreference',
+] as const satisfies readonly MemberAttribute[];
+
+/** The attributes of a member that have a value, as this dialect shows them. */
+export const writeMemberProfile = (member: MemberAttributes): Partial<Record<MemberAttribute, string | null>> =>
+  Object.fromEntries(READ_ATTRIBUTES.flatMap((name) => (member[name] === null ? [] : [[name, member[name]]])));

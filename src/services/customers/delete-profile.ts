@@ -1,4 +1,5 @@
 import { deleteCustomer } from '../../db/customers/customer-repository.ts';
+import { forgetLinks } from '../links/write-link.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -12,7 +13,7 @@ export type DeleteProfileInput = {
 };
 
 /**
- * Delete a customer with all extension records and all that it is found by.
+ * Delete a customer with all extension records, all that it is found by, and its link to a member, who stays.
  *
  * @throws ValidationError, NotFoundError, ForbiddenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Delete Customer Profile" (CV.WS.PROF.8)
@@ -26,5 +27,6 @@ export const deleteProfile = verb(async (ctx, input: DeleteProfileInput): Promis
     await writeGuarded(ctx, guard, (db) =>
       deleteCustomer(db, ctx.tenantId, customerId, { schemaVersion: schema.version, expectedVersion }),
     );
+    forgetLinks(ctx);
   });
 });

@@ -5,6 +5,8 @@ import { mergeInto } from '../../domain/customers/merge.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
+import { joinLinks } from '../links/join-links.ts';
+import { forgetLinks } from '../links/write-link.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -16,14 +18,15 @@ export type MergeProfilesInput = {
   readonly customerId: string;
   /** Who is deleted afterwards. */
   readonly sourceCustomerId: string;
-  /** Where records of both are in conflict, the source's win; else the merge is refused. */
+  /** Where records of both, or their links to members, are in conflict, the source's win; else the merge is refused. */
   readonly force: boolean;
   /** Refuse the merge unless the customer that stays is at this version. */
   readonly expectedVersion?: number | undefined;
 };
 
 /**
- * Move all attributes and extension records of one customer into another one, and delete the first.
+ * Move all attributes and extension records of one customer, and its link to a member, into another one, and delete the
+ * first.
  *
  * @throws ValidationError, NotFoundError, ForbiddenError, AlreadyTakenError, VersionConflictError, UnavailableError
  * @see the legacy operation "mergeProfiles" of version 9.1
@@ -31,7 +34,7 @@ export type MergeProfilesInput = {
 export const mergeProfiles = verb(async (ctx, input: MergeProfilesInput): Promise<CustomerVersion> => {
   requirePrivileges(ctx, 'mergeProfiles');
   const { customerId, sourceCustomerId, force, expectedVersion = null } = input;
-  return writeUnderProfileSchema(ctx, (schema) => {
+  return writeUnderProfileSchema(ctx, async (schema) => {
     requireCustomerId(customerId);
     requireCustomerId(sourceCustomerId);
     if (customerId === sourceCustomerId) {
@@ -40,10 +43,16 @@ export const mergeProfiles = verb(async (ctx, input: MergeProfilesInput): Promis
     }
     const decide = (destination: CustomerWithRecords, source?: CustomerWithRecords): Decision => {
       if (!source) throw customerNotFound(sourceCustomerId);
-      // The source goes first, so that what it is found by is free.
-      return { ...mergeInto(schema, destination, source, force), first: (tx) => remove(tx, ctx, schema, source) };
+      // The source goes first, so that what it is found by is free; its link must not go with it.
+      const first = async (tx: Db): Promise<void> => {
+        await joinLinks(tx, ctx, input);
+        await remove(tx, ctx, schema, source);
+      };
+      return { ...mergeInto(schema, destination, source, force), first };
     };
-    return changeCustomer(ctx, { customerId, schema, expectedVersion }, decide, [sourceCustomerId]);
+    const merged = await changeCustomer(ctx, { customerId, schema, expectedVersion }, decide, [sourceCustomerId]);
+    forgetLinks(ctx);
+    return merged;
   });
 });
 

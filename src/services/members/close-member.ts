@@ -1,3 +1,4 @@
+import { deleteLinkOfMember } from '../../db/links/link-repository.ts';
 import { deleteExtendedData } from '../../db/members/extended-data-repository.ts';
 import { closeAccount } from '../../db/members/member-repository.ts';
 import type { MemberIdentifier, MemberVersion } from '../../domain/members/member.ts';
@@ -6,7 +7,10 @@ import { findAccountId, lockOpenMember, writeMember } from './write-member.ts';
 
 export type CloseMemberInput = {
   readonly by: MemberIdentifier;
-  /** Clear everything that tells who the member was; the e-mail address, phone number and external id become free. */
+  /**
+   * Clear everything that tells who the member was, the link to a customer, too; the e-mail address, phone number and
+   * external id become free. Else the link stays, for the contact centre to see that the account is closed.
+   */
   readonly anonymize: boolean;
   /** Refuse the write unless the stored member is at this version. */
   readonly expectedVersion?: number | undefined;
@@ -24,6 +28,7 @@ export const closeMember = verb(async (ctx, input: CloseMemberInput): Promise<Me
   const accountId = await findAccountId(ctx, input.by);
   return writeMember(ctx, async (tx) => {
     await lockOpenMember(tx, ctx, { accountId, expectedVersion });
+    if (anonymize) await deleteLinkOfMember(tx, tenantId, accountId);
     await deleteExtendedData(tx, { tenantId, accountId, requestId });
     return { accountId, version: await closeAccount(tx, tenantId, accountId, anonymize) };
   });

@@ -21,6 +21,8 @@ export async function writeMember<Result>(ctx: ServiceContext, write: (tx: Db) =
     const result = await retryTransient(() => ctx.db.transaction(write));
     ctx.loaders.member.clearAll();
     ctx.loaders.linkedMember.clearAll();
+    ctx.loaders.consents.clearAll();
+    ctx.loaders.consentStatements.clearAll();
     return result;
   } catch (error) {
     const index = violatedUniqueIndex(error);

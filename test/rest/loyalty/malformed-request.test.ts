@@ -33,6 +33,22 @@ const OPERATIONS: readonly [name: string, operation: Operation][] = [
     },
   ],
   [
+    'e-mail capture',
+    {
+      method: 'PUT',
+      url: `/client/users/${ADA.correlationId}/profile/email`,
+      valid: () => ({ status: 'accepted', emailAddress: ADA.email }),
+    },
+  ],
+  [
+    'phone capture',
+    {
+      method: 'PUT',
+      url: `/client/users/${ADA.correlationId}/profile/phonenumber`,
+      valid: () => ({ status: 'declined', phoneNumber: null }),
+    },
+  ],
+  [
     'enrolment',
     { method: 'POST', url: '/client/users', valid: () => ({ email: `${randomUUID()}@a.bc`, postalZipCode: '00000' }) },
   ],

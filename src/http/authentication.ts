@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ConfigError } from './config.ts';
-import { CHALLENGE } from './domain/authentication/credentials.ts';
-import { parseUsers, type User } from './domain/authentication/users.ts';
-import { UnauthenticatedError, ValidationError } from './domain/errors.ts';
-import { JsonSyntaxError, parseJsonBytes } from './domain/json.ts';
-import { createAuthenticate } from './services/authentication/authenticate.ts';
+import { readCredentialsFile } from '../credentials-file.ts';
+import { CHALLENGE } from '../domain/authentication/credentials.ts';
+import { type ClientToken, parseTokens } from '../domain/authentication/tokens.ts';
+import { parseUsers, type User } from '../domain/authentication/users.ts';
+import { UnauthenticatedError } from '../domain/errors.ts';
+import { createAuthenticate } from '../services/authentication/authenticate.ts';
 
 /** Finds out who sends a request, once for each. */
 export type Authentication = {
@@ -44,16 +43,13 @@ export function createAuthentication(users: readonly User[]): Authentication {
  *
  * @throws ConfigError naming the file and every fault; it holds nothing of the file but names
  */
-export async function readUsers(path: string): Promise<User[]> {
-  try {
-    return parseUsers(parseJsonBytes(await readFile(path)));
-  } catch (error) {
-    throw new ConfigError(`AUTHENTICATION_FILE: ${path}: ${describeFault(error)}`);
-  }
-}
+export const readUsers = (path: string): Promise<User[]> =>
+  readCredentialsFile('AUTHENTICATION_FILE', path, parseUsers);
 
-function describeFault(error: unknown): string {
-  if (error instanceof ValidationError || error instanceof JsonSyntaxError) return error.message;
-  if (error instanceof Error && 'code' in error) return `cannot be read (${error.code})`;
-  throw error;
-}
+/**
+ * Read the file of the loyalty clients' tokens once.
+ *
+ * @throws ConfigError naming the file and every fault; it holds nothing of the file but names
+ */
+export const readTokens = (path: string): Promise<ClientToken[]> =>
+  readCredentialsFile('LOYALTY_TOKENS_FILE', path, parseTokens);

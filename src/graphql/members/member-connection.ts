@@ -1,0 +1,32 @@
+import { isUuid } from '../../domain/uuid.ts';
+import { findMember } from '../../services/members/find-member.ts';
+import { countMatchingMembers, listMembers } from '../../services/members/list-members.ts';
+import { builder } from '../builder.ts';
+import { backwardArgs, connect, defineConnection, forwardArgs } from '../operation/connection.ts';
+import { selectsAnywhere } from '../selection.ts';
+import { MemberFilterInput, readMemberFilter } from './member-filter.ts';
+import { memberRef } from './member-ref.ts';
+
+const MemberConnection = defineConnection('Member', 'member', 'account id', memberRef);
+
+builder.queryField('members', (t) =>
+  t.field({
+    type: MemberConnection,
+    description: "The tenant's members, closed ones too, in a stable order: all, or those who meet a filter.",
+    args: {
+      filter: t.arg({ type: MemberFilterInput, description: 'What they must have; left out: all members.' }),
+      ...forwardArgs(t.arg, 'members'),
+      ...backwardArgs(t.arg, 'members'),
+    },
+    resolve: async (_root, { filter: input, ...args }, ctx, info) => {
+      const filter = readMemberFilter(input);
+      const withExtendedData = selectsAnywhere(info, 'extendedData');
+      return connect(ctx, args, {
+        isId: isUuid,
+        list: (range) => listMembers(ctx, filter, range),
+        find: (value) => findMember(ctx, { kind: 'accountId', value }, withExtendedData),
+        count: () => countMatchingMembers(ctx, filter),
+      });
+    },
+  }),
+);

@@ -8,13 +8,12 @@ export type Scene = { readonly state: State; readonly rules: Rules; readonly doo
 /** The member that a session or an identifier stands for. */
 export function findTarget(state: State, target: Target): Member | undefined {
   if ('by' in target) return findMember(state, target.by);
-  const session = state.sessions.get(target.correlationId);
-  return session && state.members.get(session.accountId);
+  return state.members.get(state.sessions.get(target.correlationId)?.accountId ?? '');
 }
 
-/** Why nobody is meant (es-loyalty.md §3.2). */
-export function nobody(target: Target): Refusal {
-  if ('by' in target) return { kind: 'no member' };
+/** Why nobody is meant (es-loyalty.md §3.2, §3.3). */
+export function nobody(state: State, target: Target): Refusal {
+  if ('by' in target || state.sessions.has(target.correlationId)) return { kind: 'no member' };
   if (target.correlationId.trim() !== '') return { kind: 'no session' };
   return issue('', 'Must provide a session correlation ID');
 }
@@ -26,7 +25,7 @@ export function judgeTarget(
   refusals: Refusal[],
 ): Member | undefined {
   const member = findTarget(state, of);
-  if (!member) refusals.push(nobody(of));
+  if (!member) refusals.push(nobody(state, of));
   else if (member.isClosed) refusals.push({ kind: isClosure ? 'closed already' : 'closed' });
   if (member && expected !== undefined && expected !== member.version) {
     refusals.push({ kind: 'version', current: member.version });

@@ -6,6 +6,7 @@ import { UNITS } from './program.ts';
 import type { Door } from './requests.ts';
 import { requireSame } from './same.ts';
 import { findMember, fold, type Identifier, type Member, type State } from './state.ts';
+import { arrange, printStatement } from './stored.ts';
 import { EMAILS, EXTERNAL_IDS, PHONES } from './vocabulary.ts';
 
 type Send = (request: InjectOptions) => Promise<LightMyRequestResponse>;
@@ -31,6 +32,28 @@ async function lookThroughRest(send: Send, { members }: State): Promise<void> {
 }
 
 /** Everybody by the account id, and by every other identifier that somebody has or might have had. */
+const CONSENT = 'key value source channel requestId';
+const CONSENTS = `consents { ${CONSENT} } consentHistory(first: 50) { nodes { ${CONSENT} isWithdrawn } }`;
+
+/** What sources said of consent, and for each key the last of it. */
+function requireConsents(answered: JsonObject | undefined, { statements }: State, { accountId }: Member): void {
+  const own = statements.filter((statement) => statement.accountId === accountId);
+  const { consents = null, consentHistory } = answered ?? {};
+  const { nodes = [] } = consentHistory as { nodes?: readonly JsonObject[] };
+  const history = nodes.map(({ requestId = null, value = null, source, isWithdrawn, ...rest }) => {
+    return { ...rest, source: source ?? '', request_id: requestId, document: isWithdrawn === true ? null : { value } };
+  });
+  const expected = own.map(printStatement).map(({ account_id: _account, ...statement }) => statement);
+  requireSame('consentHistory', arrange(history), arrange(expected));
+  const last = new Map(own.map((statement) => [statement.key, statement]));
+  const inForce = [...last.values()].filter(({ value }) => value !== undefined);
+  const byKey = inForce.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const printed = byKey.map(({ key, value = null, source, channel, requestId }) => {
+    return { key, value, source: source || null, channel, requestId };
+  });
+  requireSame('consents', consents, printed);
+}
+
 async function lookThroughGraphql(send: Send, state: State): Promise<void> {
   const members = [...state.members.values()];
   const identifiers: Identifier[] = [
@@ -40,7 +63,7 @@ async function lookThroughGraphql(send: Send, state: State): Promise<void> {
     ...EXTERNAL_IDS.map((value) => ({ kind: 'externalId', value }) as const),
   ];
   const asked = [
-    ...members.map(({ accountId }, index) => [`m${index}`, { accountId }, MEMBER] as const),
+    ...members.map(({ accountId }, index) => [`m${index}`, { accountId }, `${MEMBER} ${CONSENTS}`] as const),
     ...identifiers.map(({ kind, value }, index) => [`i${index}`, { [kind]: value }, 'accountId'] as const),
   ];
   const query = `query (${asked.map(([name]) => `$${name}: MemberByInput!`).join(' ')}) {
@@ -49,7 +72,9 @@ async function lookThroughGraphql(send: Send, state: State): Promise<void> {
   const variables: JsonObject = Object.fromEntries(asked.map(([name, by]) => [name, by]));
   const { data } = (await send(post({ query, variables }))).json<{ data: Record<string, JsonObject> }>();
   for (const [index, member] of members.entries()) {
-    requireSame('member by account id', readMember(data[`m${index}`] ?? {}), printMember(member));
+    const { consents = null, consentHistory = null, ...shown } = data[`m${index}`] ?? {};
+    requireSame('member by account id', readMember(shown), printMember(member));
+    requireConsents({ consents, consentHistory }, state, member);
   }
   for (const [index, identifier] of identifiers.entries()) {
     const found = findMember(state, identifier);

@@ -10,6 +10,7 @@ export type Target = { readonly correlationId: string } | { readonly by: Identif
 export type Requests = {
   enrol: { readonly profile: JsonObject };
   start: { readonly type: string | undefined; readonly identifier: string; readonly body: JsonObject };
+  startAnonymous: { readonly body: JsonObject };
   update: { readonly of: Target; readonly profile: JsonObject; readonly expected?: number | undefined };
   capture: { readonly of: Target; readonly contact: 'email' | 'phonenumber'; readonly body: JsonObject };
   close: { readonly of: Target; readonly body: JsonObject; readonly expected?: number | undefined };

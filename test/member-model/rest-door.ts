@@ -20,6 +20,7 @@ const CALLS: { readonly [Name in Kind]: (request: Requests[Name]) => Call } = {
     const url = `/client/users/${encodeURIComponent(identifier)}/sessions`;
     return { method: 'POST', url, body, ...(type !== undefined && { type }) };
   },
+  startAnonymous: ({ body }) => ({ method: 'POST', url: '/client/users/anonymous/sessions', body }),
   update: ({ of, profile }) => ({ method: 'PUT', url: ofSession(of), body: profile }),
   capture: ({ of, contact, body }) => ({ method: 'PUT', url: ofSession(of, contact), body }),
   close: ({ of, body }) => ({ method: 'PUT', url: ofSession(of, 'closure'), body }),

@@ -27,8 +27,9 @@ export type Member = {
 };
 
 export type Session = {
-  readonly accountId: string;
-  readonly identifierType: string;
+  /** null, as the type of the identifier: anonymous. */
+  readonly accountId: string | null;
+  readonly identifierType: string | null;
   readonly channel: string;
   readonly externalAgentSessionId: string | null;
 };

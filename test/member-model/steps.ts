@@ -53,15 +53,22 @@ const start = fc.record({
   externalAgentSessionId: words.agentSession,
 });
 
+const startAnonymous = fc.record({
+  kind: of('startAnonymous'),
+  correlationId: fc.nat(3),
+  channel: words.channel,
+});
+
 const action = fc.oneof(
-  { weight: 3, arbitrary: enrol },
-  { weight: 3, arbitrary: start },
+  { weight: 6, arbitrary: enrol },
+  { weight: 6, arbitrary: start },
+  { weight: 1, arbitrary: startAnonymous },
   {
-    weight: 12,
+    weight: 24,
     arbitrary: fc.record({ kind: of('update'), target, expected, email: words.email, profile: words.profile }),
   },
   {
-    weight: 2,
+    weight: 4,
     arbitrary: fc.record({
       kind: of('captureEmail'),
       target,
@@ -71,7 +78,7 @@ const action = fc.oneof(
     }),
   },
   {
-    weight: 2,
+    weight: 4,
     arbitrary: fc.record({
       kind: of('capturePhone'),
       target,
@@ -80,13 +87,13 @@ const action = fc.oneof(
       beside: words.beside,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: of('close'), target, expected, flags: words.flags }) },
+  { weight: 4, arbitrary: fc.record({ kind: of('close'), target, expected, flags: words.flags }) },
   {
-    weight: 2,
+    weight: 4,
     arbitrary: fc.record({ kind: of('read'), target, source: fc.constantFrom('MARKETING', 'PPN', 'SALESFORCE') }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       kind: of('readData'),
       target,
@@ -115,7 +122,7 @@ export const runs: fc.Arbitrary<Run> = fc.record({
   steps: fc
     .tuple(
       fc.array(beginning, { minLength: 1, maxLength: 3, size: 'max' }),
-      fc.array(fc.record({ door, action }), { maxLength: 10, size: 'max' }),
+      fc.array(fc.record({ door, action }), { maxLength: 8, size: 'max' }),
     )
     .map(([first, then]) => [...first.flat(), ...then]),
   look: door,

@@ -76,13 +76,13 @@ const readSessions = ({ sessions }: Stored): Json =>
     Object.fromEntries(SESSION_COLUMNS.map((name) => [name, row[name] ?? null])),
   );
 
-const printStatement = ({ accountId, key, source, channel, requestId, ...said }: Statement): JsonObject => ({
+export const printStatement = ({ accountId, key, source, channel, requestId, ...said }: Statement): JsonObject => ({
   ...{ account_id: accountId, key, source, channel, request_id: requestId },
   document: said.value === undefined ? null : { value: said.value },
 });
 
 /** In the order of the requests; what one request withdraws comes last, in no order. */
-function arrange(statements: Rows): Json {
+export function arrange(statements: Rows): Json {
   const requests = [...new Set(statements.map((statement) => statement['request_id']))];
   return requests.flatMap((requestId) => {
     const own = statements.filter((statement) => statement['request_id'] === requestId);

@@ -144,7 +144,7 @@ function toCapture(action: ActionOf<'captureEmail' | 'capturePhone'>, state: Sta
 
 /** The operations that only the legacy dialect has. */
 const REST_ONLY: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
-  ...(['start', 'captureEmail', 'capturePhone', 'readData'] as const),
+  ...(['start', 'startAnonymous', 'captureEmail', 'capturePhone', 'readData'] as const),
 ]);
 export const doorOf = (action: Action, door: Door): Door => (REST_ONLY.has(action.kind) ? 'rest' : door);
 
@@ -155,6 +155,10 @@ export function toRequest(action: Action, state: State, door: Door): Request {
       return toEnrol(action, state, door);
     case 'start':
       return toStart(action, state);
+    case 'startAnonymous': {
+      const correlationId = CORRELATION_IDS[action.correlationId];
+      return { kind: 'startAnonymous', body: defined({ correlationId, channel: action.channel }) };
+    }
     case 'update':
       return toUpdate(action, state, door);
     case 'captureEmail':

@@ -14,7 +14,11 @@ export function readMemberProfile(body: Readonly<Record<string, unknown>>): Reco
   const profile: Record<string, unknown> = { ...body, externalId: body['externalIdentifier'] };
   for (const [name, aliases] of ALIASES) {
     if (isSent(profile[name])) continue;
-    const alias = aliases.find((candidate) => isSent(body[candidate]));
+    // One that is there but empty clears, as the current name does.
+    const isAbsent = profile[name] === undefined;
+    const alias =
+      aliases.find((candidate) => isSent(body[candidate])) ??
+      aliases.find((candidate) => isAbsent && body[candidate] !== undefined);
     if (alias) profile[name] = body[alias];
   }
   const data = body['extendedData'];

@@ -97,6 +97,17 @@ test.each([
   expect(await readMember(app, accountId)).toMatchObject(stored);
 });
 
+test.each([{ province: '' }, { province: null }, { state: '' }, { province: '', state: null }])(
+  'es-loyalty.md §4.1: an empty deprecated attribute clears, as the current one does: %j',
+  async (sent) => {
+    const member = await createMember(app, { provinceState: 'QC' });
+    await update(app, member, { ...sent, provinceState: 'ON' });
+    expect(await readMember(app, member.accountId)).toMatchObject({ province_state: 'ON' });
+    await update(app, member, sent);
+    expect(await readMember(app, member.accountId)).toMatchObject({ province_state: null });
+  },
+);
+
 test('ignores top-level attributes that it does not know, also the names of the consent flags', async () => {
   const member = await createMember(app);
   const before = await readMember(app, member.accountId);

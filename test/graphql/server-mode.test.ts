@@ -41,6 +41,8 @@ const OF_PROFILES: Record<string, object> = {
   insertExtensionRecords: { customerId: BRUCE, extensions: [{ name: 'Phone', records: [record] }] },
   updateExtensionRecord: { customerId: BETTY, extension: 'Phone', record: { ...record, description: 'lost' } },
   deleteExtensionRecord: { customerId: BETTY, extension: 'Phone', record },
+  linkMember: { by: { email: LOUIS.email }, customerId: BETTY },
+  unlinkMember: { customerId: BETTY },
 };
 /** In an order in which each can be done. */
 const OF_THE_SCHEMA: Record<string, object> = {

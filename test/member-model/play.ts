@@ -67,7 +67,8 @@ async function requireDone(
 ): Promise<Stored> {
   const after = await readStored(db, tenantId);
   if (isUnchanged) {
-    if (after.text !== before.text) requireSame('what is stored, which had to stay', after.text, before.text);
+    if (after.text !== before.text)
+      requireSame('what is stored, and had to stay', JSON.parse(after.text), JSON.parse(before.text));
     return after;
   }
   requireStored(after, state);

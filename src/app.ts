@@ -8,6 +8,8 @@ import Fastify, {
 } from 'fastify';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
+import { parseSearchRules } from './domain/members/parse-search-rules.ts';
+import { DEFAULT_SEARCH_RULES } from './domain/members/search-rules.ts';
 import { parseTenantHeader, TENANT_HEADER } from './domain/tenant.ts';
 import { createEnvironment } from './environment.ts';
 import { graphqlDoor } from './graphql/door.ts';
@@ -17,7 +19,6 @@ import { drainOnClose } from './http/drain.ts';
 import { refuseForeignWrite } from './http/foreign-writes.ts';
 import { registerHealth } from './http/health.ts';
 import { loggerOptions, logRequests } from './http/logger.ts';
-import { readSearchRules } from './member-search-file.ts';
 import { sendContextServicesError } from './rest/context-services/errors.ts';
 import { contextServicesDoor } from './rest/context-services/plugin.ts';
 import { createLoyaltyEdge, type LoyaltyEdge } from './rest/loyalty/edge.ts';
@@ -27,6 +28,7 @@ import { loyaltyDoor } from './rest/loyalty/plugin.ts';
 import { WireError } from './rest/wire-error.ts';
 import { createFindTokenSuites } from './services/authentication/find-token-suites.ts';
 import { createContext, type ServiceContext, type ServiceEnvironment } from './services/context.ts';
+import { readSettingFile } from './setting-file.ts';
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -109,13 +111,15 @@ async function loyaltyOptions(
   edge: LoyaltyEdge,
   config: Config,
 ): Promise<LoyaltyDoorOptions & { readonly prefix: string }> {
+  const { MEMBER_SEARCH_FILE: file } = config;
   return {
     basePath: config.LOYALTY_BASE_PATH,
     prefix: config.LOYALTY_BASE_PATH,
     hasStrictMandatory: config.STRICT_MANDATORY_FIELDS,
     identifierTypes: { standard: config.SESSION_IDENTIFIER_TYPE, allowed: config.SESSION_IDENTIFIER_TYPES },
     sendError: edge.sendError,
-    searchRules: await readSearchRules(config.MEMBER_SEARCH_FILE),
+    searchRules:
+      file === undefined ? DEFAULT_SEARCH_RULES : await readSettingFile('MEMBER_SEARCH_FILE', file, parseSearchRules),
     // This dialect has no header for it.
     contextOf: ({ id: requestId }) =>
       createContext(environment, { requestId, tenantId: config.LOYALTY_TENANT_ID, privileges: null }),

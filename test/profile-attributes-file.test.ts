@@ -48,12 +48,12 @@ test.each<[string, string | Buffer, RegExp]>([
   );
   expect(refusal).toBeInstanceOf(ConfigError);
   const message = refusal instanceof Error ? refusal.message : '';
-  expect(message).toMatch(/^PROFILE_ATTRIBUTES_FILE [^\n]*attributes\.json: [^\n]*$/);
+  expect(message).toMatch(/^PROFILE_ATTRIBUTES_FILE: [^\n]*attributes\.json: [^\n]*$/);
   expect(message).toMatch(said);
   expect(await app.snapshot()).toEqual(before);
 });
 
 test.each(['/no/such/file.json', '/'])('%s cannot be read', async (path) => {
   const refusal = applyProfileAttributesFile(createEnvironment(app.database, app.config), path);
-  await expect(refusal).rejects.toThrow(`PROFILE_ATTRIBUTES_FILE ${path}: E`);
+  await expect(refusal).rejects.toThrow(`PROFILE_ATTRIBUTES_FILE: ${path}: cannot be read (E`);
 });

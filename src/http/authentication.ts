@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readCredentialsFile } from '../credentials-file.ts';
 import { CHALLENGE } from '../domain/authentication/credentials.ts';
 import { type ClientToken, parseTokens } from '../domain/authentication/tokens.ts';
 import { parseUsers, type User } from '../domain/authentication/users.ts';
 import { UnauthenticatedError } from '../domain/errors.ts';
 import { createAuthenticate } from '../services/authentication/authenticate.ts';
+import { readSettingFile } from '../setting-file.ts';
 
 /** Finds out who sends a request, once for each. */
 export type Authentication = {
@@ -43,8 +43,7 @@ export function createAuthentication(users: readonly User[]): Authentication {
  *
  * @throws ConfigError naming the file and every fault; it holds nothing of the file but names
  */
-export const readUsers = (path: string): Promise<User[]> =>
-  readCredentialsFile('AUTHENTICATION_FILE', path, parseUsers);
+export const readUsers = (path: string): Promise<User[]> => readSettingFile('AUTHENTICATION_FILE', path, parseUsers);
 
 /**
  * Read the file of the loyalty clients' tokens once.
@@ -52,4 +51,4 @@ export const readUsers = (path: string): Promise<User[]> =>
  * @throws ConfigError naming the file and every fault; it holds nothing of the file but names
  */
 export const readTokens = (path: string): Promise<ClientToken[]> =>
-  readCredentialsFile('LOYALTY_TOKENS_FILE', path, parseTokens);
+  readSettingFile('LOYALTY_TOKENS_FILE', path, parseTokens);

@@ -21,7 +21,7 @@ test('a file of search rules that cannot be used stops the start with one line t
   const runs = said.map(([MEMBER_SEARCH_FILE]) => runEntry('main', { DATABASE_URL, MEMBER_SEARCH_FILE }));
   for (const [index, { code, stdout, stderr }] of (await Promise.all(runs)).entries()) {
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^profile-gateway cannot start: MEMBER_SEARCH_FILE [^\n]*\n$/);
+    expect(stderr).toMatch(/^profile-gateway cannot start: MEMBER_SEARCH_FILE: [^\n]*\n$/);
     const [path, faults] = said[index] ?? ['', []];
     for (const text of [path, ...faults]) expect(stderr).toContain(text);
   }

@@ -30,6 +30,6 @@ test('a file that is refused stops the start with one line that names it and the
   const settings = { DATABASE_URL: await createServerDatabase(), PROFILE_ATTRIBUTES_FILE };
   const { code, stdout, stderr } = await runEntry('main', settings);
   expect([code, stdout]).toEqual([1, '']);
-  const line = `profile-gateway cannot start: PROFILE_ATTRIBUTES_FILE ${PROFILE_ATTRIBUTES_FILE}: Loyalty.type: `;
+  const line = `profile-gateway cannot start: PROFILE_ATTRIBUTES_FILE: ${PROFILE_ATTRIBUTES_FILE}: Loyalty.type: `;
   expect(stderr.split('\n')).toEqual([expect.stringContaining(line), '']);
 });

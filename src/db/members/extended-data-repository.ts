@@ -35,7 +35,8 @@ export async function replaceExtendedData(
   const entries = Object.entries(data).map(([key, value], position) => ({ key, position, document: { value } }));
   const newEntries = sql`jsonb_to_recordset(${stringifyJson(entries)}::text::jsonb)
       AS new(key text, position int, document jsonb)`;
-  const said = sql`SELECT key, new.document, ${source}::text AS source, ${channel}::text AS channel, new.position
+  const said = sql`SELECT key, new.document, ${source}::text AS source, ${channel}::text AS channel,
+        coalesce(new.position, old.position) AS position
       FROM (SELECT * FROM deleted WHERE key ~ ${CONSENT_KEY_PATTERN}) old
       FULL JOIN (SELECT * FROM ${newEntries} WHERE key ~ ${CONSENT_KEY_PATTERN}) new USING (key)
       WHERE old.key IS NULL OR new.key IS NULL
@@ -43,7 +44,7 @@ export async function replaceExtendedData(
   await tx.execute(
     sql`WITH deleted AS (
         DELETE FROM extended_data WHERE tenant_id = ${tenantId} AND account_id = ${accountId}::uuid AND source = ${source}
-        RETURNING key, document, channel
+        RETURNING key, document, channel, position
       ) ${insertStatements(target, said)}`,
   );
   if (entries.length === 0) return;
@@ -76,4 +77,4 @@ export async function deleteExtendedData(tx: Db, target: ExtendedDataTarget): Pr
 const insertStatements = ({ tenantId, accountId, requestId }: ExtendedDataTarget, said: SQL): SQL =>
   sql`INSERT INTO consent_statement (tenant_id, account_id, key, document, source, channel, request_id, stated_at)
       SELECT ${tenantId}, ${accountId}::uuid, key, document, source, channel, ${requestId}, clock_timestamp()
-      FROM (${said}) said ORDER BY source, position`;
+      FROM (${said}) said ORDER BY source, position, key`;

@@ -7,8 +7,8 @@ const ALIASES = [
 ] as const;
 
 /**
- * Rename this dialect's deprecated attributes, which count only where the current one is absent, and read extended
- * data that was sent as a JSON string.
+ * Rename this dialect's deprecated attributes, which count only where the current one is absent or empty, and read
+ * extended data that was sent as a JSON string.
  */
 export function readMemberProfile(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const profile: Record<string, unknown> = { ...body, externalId: body['externalIdentifier'] };

@@ -31,6 +31,9 @@ ALTER TABLE "customer_member_link" ADD CONSTRAINT "customer_member_link_tenant_i
 ALTER TABLE "customer_member_link" ADD CONSTRAINT "customer_member_link_tenant_id_account_id_member_tenant_id_account_id_fk" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."member"("tenant_id","account_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "consent_statement" ADD CONSTRAINT "consent_statement_tenant_id_account_id_member_tenant_id_account_id_fk" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."member"("tenant_id","account_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "customer_member_link_account" ON "customer_member_link" USING btree ("tenant_id","account_id");--> statement-breakpoint
+CREATE INDEX "consent_statement_known" ON "consent_statement" USING btree ("tenant_id","account_id","key","stated_at","position");--> statement-breakpoint
+CREATE INDEX "member_loyalty_id_folded" ON "member" USING btree ("tenant_id",lower("loyalty_id"));--> statement-breakpoint
+CREATE INDEX "member_external_id_folded" ON "member" USING btree ("tenant_id",lower("external_id"));--> statement-breakpoint
 CREATE INDEX "member_last_name" ON "member" USING btree ("tenant_id",lower("left"("last_name", 100)) text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "member_session_started" ON "member_session" USING btree ("tenant_id","started_at");--> statement-breakpoint
 CREATE FUNCTION refuse_update() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -43,4 +46,4 @@ CREATE TRIGGER consent_statement_append_only BEFORE UPDATE ON "consent_statement
 --> statement-breakpoint
 INSERT INTO "consent_statement" ("tenant_id", "account_id", "key", "document", "source", "channel", "request_id", "stated_at")
 SELECT "tenant_id", "account_id", "key", "document", "source", "channel", 'migration', "updated_at" FROM "extended_data"
-WHERE "key" ~ '^(casl(::.*)?|doNot.*)$' ORDER BY "tenant_id", "account_id", "source", "position";
+WHERE "key" ~ '^(casl|doNot[A-Za-z0-9_]{0,50})(::[A-Za-z0-9_. -]{1,50})?$' ORDER BY "tenant_id", "account_id", "source", "position";

@@ -2,10 +2,12 @@ import { fixed, type Limit, listLimits } from '../services/limits.ts';
 import { builder } from './builder.ts';
 import {
   ANSWER_CHARACTERS_MAX,
+  ANSWER_CONSENTS_MAX,
   ANSWER_COUNTS_MAX,
   ANSWER_LINKS_MAX,
   ANSWER_NODES_MAX,
   ANSWER_RECORDS_MAX,
+  ANSWER_SCANS_MAX,
 } from './operation/answer-limit.ts';
 import { CONNECTION_NODES_MAX, NODES_MAX } from './operation/connection-limit.ts';
 import { DOCUMENT_DEPTH_MAX, DOCUMENT_LENGTH_MAX, DOCUMENT_TOKENS_MAX } from './operation/document-limits.ts';
@@ -44,6 +46,8 @@ const OPERATION_LIMITS: readonly Limit[] = [
     'links',
     'Links between customers and members that one answer follows.',
   ),
+  ofOperations('scansPerAnswer', ANSWER_SCANS_MAX, 'lists', 'Lists for which every member has to be looked at.'),
+  ofOperations('consentsPerAnswer', ANSWER_CONSENTS_MAX, 'lists', 'Lists of consents of one answer.'),
   ofOperations('countsPerAnswer', ANSWER_COUNTS_MAX, 'counts', 'Fields `totalCount` of one answer.'),
 ];
 

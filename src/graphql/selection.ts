@@ -1,4 +1,4 @@
-import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import { type GraphQLResolveInfo, Kind, type SelectionNode, type SelectionSetNode } from 'graphql';
 
 /** True when the operation selects a field of that name directly below the field being resolved. */
 export const selectsField = (info: GraphQLResolveInfo, name: string): boolean => findsField(info, name, false);
@@ -18,4 +18,24 @@ function findsField(info: GraphQLResolveInfo, name: string, isDeep: boolean): bo
       return contains(info.fragments[node.name.value]?.selectionSet);
     }) ?? false;
   return info.fieldNodes.some((node) => contains(node.selectionSet));
+}
+
+/** How many fields the operation selects below the field being resolved, the nested ones and each alias included. */
+export function countSelected(info: GraphQLResolveInfo): number {
+  const counted = new Map<string, number>();
+  const count = (selection: SelectionSetNode | undefined): number =>
+    (selection?.selections ?? []).reduce((sum, node) => sum + countOne(node), 0);
+  const countOne = (node: SelectionNode): number => {
+    if (node.kind === Kind.FIELD) return 1 + count(node.selectionSet);
+    if (node.kind === Kind.INLINE_FRAGMENT) return count(node.selectionSet);
+    // A fragment is counted once: fragments that spread each other twice would double the work at each level.
+    const name = node.name.value;
+    const known = counted.get(name);
+    if (known !== undefined) return known;
+    counted.set(name, 0);
+    const fields = count(info.fragments[name]?.selectionSet);
+    counted.set(name, fields);
+    return fields;
+  };
+  return info.fieldNodes.reduce((sum, node) => sum + count(node.selectionSet), 0);
 }

@@ -6,9 +6,9 @@ import { ATTRIBUTE_VALUES_MAX } from '../domain/customers/profile.ts';
 import { ISSUES_MAX } from '../domain/errors.ts';
 import { JSON_DEPTH_MAX } from '../domain/json.ts';
 import { CONTACT_VALUES_MAX } from '../domain/links/contact-values.ts';
-import { EXTENDED_DATA_KEY_LENGTH_MAX } from '../domain/members/extended-data.ts';
+import { CHANNEL_LENGTH_MAX, EXTENDED_DATA_KEY_LENGTH_MAX } from '../domain/members/extended-data.ts';
 import { EXTENDED_DATA_CRITERIA_MAX, MATCH_LENGTH_MAX } from '../domain/members/member-filter.ts';
-import { EMAIL_LENGTH_MAX } from '../domain/members/member-formats.ts';
+import { EMAIL_LENGTH_MAX, MEMBER_TEXT_LENGTH_MAX } from '../domain/members/member-formats.ts';
 import {
   ATTRIBUTE_NAME_LENGTH_MAX,
   CURRENCY_DIGITS_MAX,
@@ -18,7 +18,7 @@ import { CORE_ATTRIBUTES_MAX } from '../domain/profile-schema/core-attribute.ts'
 import { KEY_ATTRIBUTES_MAX } from '../domain/profile-schema/identification-key.ts';
 import { EXTENSION_ATTRIBUTES_MAX } from '../domain/profile-schema/parse-extension-schema.ts';
 import { UNIQUE_KEY_BYTES_MAX } from '../domain/profile-schema/profile-schema.ts';
-import { ANONYMOUS_TEXT_LENGTH_MAX, CORRELATION_ID_LENGTH_MAX } from '../domain/sessions/session.ts';
+import { CORRELATION_ID_LENGTH_MAX, SESSION_TEXT_LENGTH_MAX } from '../domain/sessions/session.ts';
 import { CHECKS_WAITING_MAX } from './authentication/authenticate.ts';
 import type { ServiceContext } from './context.ts';
 import { IDENTIFIED_MAX } from './customers/identify-profiles.ts';
@@ -54,12 +54,9 @@ const FIXED: readonly Limit[] = [
   ofRequests('issuesPerError', ISSUES_MAX, 'issues', 'Problems that one error lists; the rest is counted.'),
   ofRequests('passwordsWaiting', CHECKS_WAITING_MAX, 'passwords', 'Passwords that wait for being checked.'),
   ofMembers('correlationIdLength', CORRELATION_ID_LENGTH_MAX, 'characters', 'The correlation id of a session.'),
-  ofMembers(
-    'anonymousSessionTextLength',
-    ANONYMOUS_TEXT_LENGTH_MAX,
-    'characters',
-    'What a client calls an anonymous session, and its customer.',
-  ),
+  ofMembers('sessionTextLength', SESSION_TEXT_LENGTH_MAX, 'characters', 'Each other text that a session keeps.'),
+  ofMembers('memberTextLength', MEMBER_TEXT_LENGTH_MAX, 'characters', 'A name, a line of an address or a city.'),
+  ofMembers('channelLength', CHANNEL_LENGTH_MAX, 'characters', 'The channel of extended data.'),
   ofMembers('extendedDataKeyLength', EXTENDED_DATA_KEY_LENGTH_MAX, 'characters', 'A root key of extended data.'),
   ofMembers('emailLength', EMAIL_LENGTH_MAX, 'characters', 'An e-mail address.'),
   ofMembers('membersFound', MEMBERS_FOUND_MAX, 'members', 'Members found by one search that has no pages.'),

@@ -141,7 +141,7 @@ test('every problem comes back at once, with its place and code, and nothing is 
       'phoneNumber MALFORMED',
       'provinceState MALFORMED',
       'languagePreference MALFORMED',
-      'externalId MALFORMED',
+      'externalId TOO_LONG',
       'physicalCard MALFORMED',
       'extendedDataSource RESERVED',
       'channel WRONG_TYPE',

@@ -161,3 +161,12 @@ test.each([Buffer.from('17').toString('base64url'), 'x', ''])('no place in the h
   );
   expect(errors?.[0]?.message).toContain('is no cursor of this list');
 });
+
+test('lists of consents are bounded in one answer', async () => {
+  const ask = (count: number) => {
+    const fields = Array.from({ length: count }, (_, n) => `a${n}: consents { key }`).join(' ');
+    return app.graphql(`{ member(by: { accountId: "${ADA.accountId}" }) { ${fields} } }`);
+  };
+  expect((await ask(1_000)).errors).toBeUndefined();
+  expect((await ask(1_001)).errors?.[0]?.message).toContain('more than 1000 lists of consents');
+});

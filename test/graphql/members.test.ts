@@ -180,7 +180,7 @@ test.each([
   ['filter: { email: { partial: "" }, city: { left: "" } }', ['email: MALFORMED', 'city: MALFORMED']],
   ['filter: { city: { exact: "\\u0000" } }', ['city: NOT_STORABLE']],
   ['filter: { extendedData: [{ key: "\\u0000", match: { any: true } }] }', ['extendedData.0: NOT_STORABLE']],
-  [`filter: { city: { between: { from: "a", to: "${'b'.repeat(10_001)}" } } }`, ['city: TOO_LONG']],
+  [`filter: { city: { between: { from: "a", to: "${'b'.repeat(1_001)}" } } }`, ['city: TOO_LONG']],
   [`filter: { extendedData: [${many(21)}] }`, ['extendedData: TOO_MANY']],
 ])('members(%s) is refused', async (args, issues) => {
   const answer = await app.graphql(`{ members(${args}) { nodes { accountId } } }`);
@@ -218,4 +218,26 @@ test('extended data of many members are bounded like all values of an answer', a
   const answer = await read(Array.from({ length: 1_500 }, (_, n) => `a${n}: extendedData { key }`).join(' '));
   expect(answer.data).toBeNull();
   expect(answer.errors?.[0]?.extensions).toEqual({ code: 'ANSWER_TOO_LARGE' });
+});
+
+test('an attribute that many aliases ask for is bounded like all values of an answer', async () => {
+  const member = await createMember(app, { firstName: 'x'.repeat(1_000), lastName: 'Many' });
+  for (let n = 0; n < 19; n++) await createMember(app, { firstName: 'x'.repeat(1_000), lastName: 'Many' });
+  const aliases = Array.from({ length: 2_500 }, (_, n) => `a${n}: firstName`).join(' ');
+  const answer = await app.graphql(`{ members(filter: { lastName: { exact: "many" } }) { nodes { ${aliases} } } }`);
+  expect(answer.errors?.map(({ extensions }) => extensions?.code)).toEqual(['ANSWER_TOO_LARGE']);
+  const one = await app.graphql(`{ member(by: { accountId: "${member.accountId}" }) { firstName } }`);
+  expect(one.data.member.firstName).toHaveLength(1_000);
+});
+
+test('an answer takes ten searches of all members, and any number of those that an index answers', async () => {
+  const search = (count: number, filter: string) =>
+    app.graphql(
+      `{ ${Array.from({ length: count }, (_, n) => `a${n}: members(filter: ${filter}) { nodes { status } }`).join(' ')} }`,
+    );
+  const all = '{ street: { partial: "nowhere" } }';
+  expect((await search(10, all)).errors).toBeUndefined();
+  expect((await search(11, all)).errors?.[0]?.message).toContain('more than 10 searches of all members');
+  expect((await search(30, '{ email: { exact: "nobody@example.com" } }')).errors).toBeUndefined();
+  expect((await search(30, '{ externalId: { exact: "CRM-None" } }')).errors).toBeUndefined();
 });

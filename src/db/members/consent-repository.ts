@@ -30,7 +30,8 @@ const columns = sql`c.position::float8 AS position, c.key, c.document::text AS d
     c.request_id, (extract(epoch FROM c.stated_at) * 1000)::float8 AS stated_at`;
 
 /**
- * What sources say about consent, by key: the last statement of each key, withdrawn ones left out.
+ * What sources say about consent, by key: the last statement of each key, withdrawn ones left out. Walks from key to key
+ * by the index, however long the history of each is.
  *
  * @returns a list for each key given, in that order
  */
@@ -40,14 +41,24 @@ export async function findConsents(
   keys: readonly ConsentKey[],
 ): Promise<ConsentStatement[][]> {
   const wanted = keys.map(({ accountId, knownAt }, index) => ({ index, id: accountId, known_at: knownAt }));
+  const nextKey = (id: SQL, behind: SQL): SQL => sql`(SELECT n.key FROM consent_statement n
+          WHERE n.tenant_id = ${tenantId} AND n.account_id = ${id}${behind} ORDER BY n.key LIMIT 1)`;
   const rows = await executeRows<ConsentRow>(
     db,
-    sql`SELECT DISTINCT ON (wanted.index, c.key) wanted.index, ${columns}
-        FROM jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
-          AS wanted(index int, id uuid, known_at timestamptz)
-        JOIN consent_statement c ON c.tenant_id = ${tenantId} AND c.account_id = wanted.id
-          AND (wanted.known_at IS NULL OR c.stated_at <= wanted.known_at)
-        ORDER BY wanted.index, c.key, c.position DESC`,
+    sql`WITH RECURSIVE said AS (
+          SELECT wanted.index, wanted.id, coalesce(wanted.known_at, 'infinity') AS known_at,
+            ${nextKey(sql`wanted.id`, sql``)} AS key
+          FROM jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
+            AS wanted(index int, id uuid, known_at timestamptz)
+          UNION ALL
+          SELECT index, id, known_at, ${nextKey(sql`said.id`, sql` AND n.key > said.key`)} FROM said
+          WHERE key IS NOT NULL
+        )
+        SELECT said.index, c.* FROM said CROSS JOIN LATERAL (
+          SELECT ${columns} FROM consent_statement c
+          WHERE c.tenant_id = ${tenantId} AND c.account_id = said.id AND c.key = said.key AND c.stated_at <= said.known_at
+          ORDER BY c.stated_at DESC, c.position DESC LIMIT 1
+        ) c ORDER BY said.index, c.key`,
   );
   return group(keys.length, rows).map((statements) => statements.filter(({ isWithdrawn }) => !isWithdrawn));
 }
@@ -63,18 +74,19 @@ export async function listConsentStatements(
   ranges: readonly ConsentRange[],
 ): Promise<ConsentStatement[][]> {
   const wanted = ranges.map(({ accountId, after, before, limit, isBackward }, index) => {
-    return { index, id: accountId, after, before, limit, sign: isBackward ? -1 : 1 };
+    return { index, id: accountId, after: after ?? 0, before, most: limit, is_backward: isBackward };
   });
-  const ordered: SQL = sql`SELECT wanted.index, wanted."limit", ${columns},
-          row_number() OVER (PARTITION BY wanted.index ORDER BY wanted.sign * c.position) AS place
-        FROM jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
-          AS wanted(index int, id uuid, after bigint, before bigint, "limit" int, sign int)
-        JOIN consent_statement c ON c.tenant_id = ${tenantId} AND c.account_id = wanted.id
-          AND (wanted.after IS NULL OR c.position > wanted.after)
-          AND (wanted.before IS NULL OR c.position < wanted.before)`;
+  const page = (isBackward: SQL, order: SQL): SQL => sql`(SELECT ${columns} FROM consent_statement c
+            WHERE ${isBackward} AND c.tenant_id = ${tenantId} AND c.account_id = wanted.id
+              AND c.position > wanted.after AND c.position < coalesce(wanted.before, 9223372036854775807)
+            ORDER BY c.position ${order} LIMIT wanted.most)`;
   const rows = await executeRows<ConsentRow>(
     db,
-    sql`SELECT * FROM (${ordered}) found WHERE place <= "limit" ORDER BY index, place`,
+    sql`SELECT wanted.index, c.* FROM jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
+          AS wanted(index int, id uuid, after bigint, before bigint, most int, is_backward boolean)
+        CROSS JOIN LATERAL (
+          ${page(sql`wanted.is_backward`, sql`DESC`)} UNION ALL ${page(sql`NOT wanted.is_backward`, sql`ASC`)}
+        ) c ORDER BY wanted.index, CASE WHEN wanted.is_backward THEN -c.position ELSE c.position END`,
   );
   return group(ranges.length, rows);
 }

@@ -60,23 +60,29 @@ export async function findMembers(
   return new Map(rows.map((row) => [row.accountId, toMember(row)]));
 }
 
-/** The member that an identifier, other than the account id, names; null when it names none. */
-export async function findMemberBy(
-  db: Db,
-  tenantId: string,
-  { kind, value }: MemberIdentifier & { kind: Exclude<MemberIdentifier['kind'], 'accountId'> },
-  withExtendedData: boolean,
-): Promise<MemberWithExtendedData | null> {
+/** The condition that an identifier names a member; what cannot be an account id names nobody. */
+export function namedBy({ kind, value }: MemberIdentifier): SQL {
+  if (kind === 'accountId') return isUuid(value) ? eq(member.accountId, value.toLowerCase()) : sql`false`;
   const column = {
     loyaltyId: member.loyaltyId,
     externalId: member.externalId,
     email: member.emailFolded,
     phoneNumber: member.phoneNumber,
   }[kind];
+  return eq(column, kind === 'email' ? foldEmail(value) : value);
+}
+
+/** The member that an identifier names; null when it names none. */
+export async function findMemberBy(
+  db: Db,
+  tenantId: string,
+  by: MemberIdentifier,
+  withExtendedData: boolean,
+): Promise<MemberWithExtendedData | null> {
   const [row] = await db
     .select(memberColumns(sql`${withExtendedData}::boolean`))
     .from(member)
-    .where(and(eq(member.tenantId, tenantId), eq(column, kind === 'email' ? foldEmail(value) : value)));
+    .where(and(eq(member.tenantId, tenantId), namedBy(by)));
   return row ? toMember(row) : null;
 }
 

@@ -11,8 +11,8 @@ import type {
 
 /** Characters of a last name that its index holds. */
 const INDEXED_LENGTH = 100;
-/** They have a unique index each. */
-const UNIQUE: readonly MemberColumn[] = ['email', 'phoneNumber', 'loyaltyId', 'externalId'];
+/** They have an index each that a comparison of the whole value reads. */
+const INDEXED: readonly MemberColumn[] = ['email', 'phoneNumber', 'loyaltyId', 'externalId'];
 
 const COLUMNS: { readonly [Name in MemberColumn]: SQL } = {
   loyaltyId: sql`m.loyalty_id`,
@@ -40,19 +40,26 @@ export type MemberConditions = {
   readonly isIndexed: boolean;
 };
 
+/** Whether a filter can only be answered by looking at every member. */
+export function readsAllMembers(filter: MemberFilter): boolean {
+  const isEmpty = filter.columns.length === 0 && filter.extendedData.length === 0;
+  return !isEmpty && !memberConditions(filter).isIndexed;
+}
+
 /** What a filter asks of a tenant's members `m`. */
 export function memberConditions({ columns, extendedData }: MemberFilter): MemberConditions {
   const narrowing = columns.flatMap((criterion) => narrowingCondition(criterion) ?? []);
   const conditions = [...narrowing, ...columns.map(columnCondition), ...extendedData.map(extendedDataCondition)];
   const where = conditions.length > 0 ? sql.join(conditions, sql` AND `) : sql`true`;
-  return { where, isIndexed: narrowing.length > 0 || columns.some(isUnique) };
+  return { where, isIndexed: narrowing.length > 0 || columns.some(isIndexedColumn) };
 }
 
 /** Whether a text reads the same in any letter case, so that it compares as it is. */
 const hasNoLetters = (text: string): boolean => /^[ -@[-`{-~]*$/.test(text);
 
-const isUnique = ({ column, match }: ColumnCriterion): boolean =>
-  match.mode === 'exact' && UNIQUE.includes(column) && (column === 'email' || hasNoLetters(match.value));
+/** Phone numbers have no letters: their index folds none. */
+const isIndexedColumn = ({ column, match }: ColumnCriterion): boolean =>
+  match.mode === 'exact' && INDEXED.includes(column) && (column !== 'phoneNumber' || hasNoLetters(match.value));
 
 function columnCondition({ column, match }: ColumnCriterion): SQL {
   if (column === 'email' && match.mode === 'exact') return sql`m.email_folded = ${foldEmail(match.value)}`;

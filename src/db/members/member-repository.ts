@@ -1,37 +1,48 @@
 import { and, asc, eq, ne, or, sql } from 'drizzle-orm';
-import { foldEmail, type MemberStatus } from '../../domain/members/member.ts';
+import { foldEmail, type MemberIdentifier, type MemberStatus } from '../../domain/members/member.ts';
 import { type MemberChanges, noMemberAttributes } from '../../domain/members/member-profile.ts';
 import type { Db } from '../client.ts';
+import { namedBy } from './find-members.ts';
 import { member } from './tables.ts';
 
 /** What a write must know of the member that it holds. */
 export type LockedMember = { readonly accountId: string; readonly version: number; readonly status: MemberStatus };
 
+/** Whoever has an identifier may hand it on while we wait for the row: then we look again. */
+const LOOKUPS_MAX = 3;
+
 /**
- * Read a member and hold its row, and the row of whoever has the phone number that it is to get, until the transaction
- * ends. Rows are taken in the order of their ids, so that two members who swap numbers do not wait for each other.
+ * Hold the row of the member that an identifier names, and the row of whoever has the phone number that it is to get,
+ * until the transaction ends. Rows are taken in the order of their ids, so that two members who swap numbers do not wait
+ * for each other.
  *
- * @returns null when there is no such member
+ * @returns the member who has the identifier behind the lock; null when nobody has
  */
 export async function lockMember(
   tx: Db,
   tenantId: string,
-  accountId: string,
+  by: MemberIdentifier,
   phoneNumber: string | null,
 ): Promise<LockedMember | null> {
-  const isMember = eq(member.accountId, accountId);
-  const rows = await tx
-    .select({ accountId: member.accountId, version: member.version, status: member.status })
-    .from(member)
-    .where(
-      and(
-        eq(member.tenantId, tenantId),
-        phoneNumber === null ? isMember : or(isMember, eq(member.phoneNumber, phoneNumber)),
-      ),
-    )
-    .orderBy(asc(member.accountId))
-    .for('no key update');
-  return rows.find((candidate) => candidate.accountId === accountId) ?? null;
+  const isNamed = namedBy(by);
+  const isMeant = phoneNumber === null ? isNamed : or(isNamed, eq(member.phoneNumber, phoneNumber));
+  for (let lookups = 0; lookups < LOOKUPS_MAX; lookups++) {
+    const rows = await tx
+      .select({
+        accountId: member.accountId,
+        version: member.version,
+        status: member.status,
+        isNamed: sql<boolean>`${isNamed}`,
+      })
+      .from(member)
+      .where(and(eq(member.tenantId, tenantId), isMeant))
+      .orderBy(asc(member.accountId))
+      .for('no key update');
+    // A row that was changed while we waited is here as it is now.
+    const named = rows.find((row) => row.isNamed);
+    if (named || by.kind === 'accountId') return named ?? null;
+  }
+  return null;
 }
 
 /** Store a new member under the account id that is returned. What is taken already shows as `violatedUniqueIndex` of the error. */

@@ -51,6 +51,9 @@ export const member = pgTable(
     uniqueIndex('member_phone_number').on(table.tenantId, table.phoneNumber),
     uniqueIndex('member_loyalty_id').on(table.tenantId, table.loyaltyId),
     uniqueIndex('member_external_id').on(table.tenantId, table.externalId),
+    // What a search reads that folds letter case: card numbers and external ids have letters, too.
+    index('member_loyalty_id_folded').on(table.tenantId, sql`lower(${table.loyaltyId})`),
+    index('member_external_id_folded').on(table.tenantId, sql`lower(${table.externalId})`),
     // What a search by the start of a name reads: the operator class lets LIKE use it under any collation, and an
     // index takes no value of any length.
     index('member_last_name').on(table.tenantId, sql`lower("left"(${table.lastName}, 100)) text_pattern_ops`),
@@ -100,6 +103,8 @@ export const consentStatement = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.accountId, table.position] }),
+    // What was known of each key at an instant.
+    index('consent_statement_known').on(table.tenantId, table.accountId, table.key, table.statedAt, table.position),
     foreignKey({
       columns: [table.tenantId, table.accountId],
       foreignColumns: [member.tenantId, member.accountId],

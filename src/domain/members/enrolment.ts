@@ -53,9 +53,12 @@ function takeExternalId(raw: unknown, { needsExternalId }: EnrolmentRules, issue
     if (needsExternalId) issues.push({ path, code: 'MISSING', message: 'is mandatory' });
     return null;
   }
-  if (typeof raw === 'string' && isStorableText(raw) && raw.length <= EXTERNAL_ID_LENGTH_MAX) return raw;
-  const message = `must be a string of at most ${EXTERNAL_ID_LENGTH_MAX} characters`;
-  issues.push({ path, code: 'MALFORMED', message, value: raw });
+  if (typeof raw !== 'string' || !isStorableText(raw)) {
+    issues.push({ path, code: 'MALFORMED', message: 'must be a string that can be stored', value: raw });
+  } else if (raw.length > EXTERNAL_ID_LENGTH_MAX) {
+    const message = `must have at most ${EXTERNAL_ID_LENGTH_MAX} characters`;
+    issues.push({ path, code: 'TOO_LONG', message, value: raw });
+  } else return raw;
   return null;
 }
 

@@ -16,6 +16,9 @@ export type ExtendedDataLimits = {
 /** Characters of one root key: a longer one would break the database's index. */
 export const EXTENDED_DATA_KEY_LENGTH_MAX = 500;
 
+/** Characters of a channel: it is kept with each key. */
+export const CHANNEL_LENGTH_MAX = 100;
+
 /** The complete set of one source's keys. Only `takeExtendedData` makes one. */
 export type ExtendedDataChange = {
   /** `''` is the default source. */
@@ -74,8 +77,12 @@ function takeSource(raw: unknown, sources: readonly string[], issues: Issue[]): 
 
 function takeChannel(raw: unknown, issues: Issue[]): string | null {
   if (raw === undefined || raw === null || raw === '') return null;
-  if (typeof raw === 'string' && isStorableText(raw)) return raw;
-  issues.push({ path: ['channel'], code: 'WRONG_TYPE', message: 'must be a string that can be stored', value: raw });
+  const path = ['channel'];
+  if (typeof raw !== 'string' || !isStorableText(raw)) {
+    issues.push({ path, code: 'WRONG_TYPE', message: 'must be a string that can be stored', value: raw });
+  } else if (raw.length > CHANNEL_LENGTH_MAX) {
+    issues.push({ path, code: 'TOO_LONG', message: `must have at most ${CHANNEL_LENGTH_MAX} characters`, value: raw });
+  } else return raw;
   return null;
 }
 
@@ -115,7 +122,7 @@ function findUnstorable(value: unknown): string | null {
 
 /**
  * Judge a change by what the member's other sources hold: the keys that they own, in the order sent, and where the limits
- * are an account's, all data together. A change that only removes is never too large.
+ * are an account's, all data together. Sending no key at all is never too large.
  */
 export function refuseBesides(
   { data }: ExtendedDataChange,

@@ -1,6 +1,7 @@
 import { refuseIfAny } from '../errors.ts';
 import type { Issue, IssuePath } from '../issue.ts';
 import { isStorableText } from '../json.ts';
+import { MEMBER_TEXT_LENGTH_MAX } from './member-formats.ts';
 
 /** The columns of a member that can be searched by. */
 export const MEMBER_COLUMNS = [
@@ -26,8 +27,8 @@ export type MemberColumn = (typeof MEMBER_COLUMNS)[number];
 /** Criteria on extended data in one search: each looks at other rows. */
 export const EXTENDED_DATA_CRITERIA_MAX = 20;
 
-/** A text has at most so many characters in PostgreSQL's `left` and `right`, and a search no use for more. */
-export const MATCH_LENGTH_MAX = 10_000;
+/** Members' texts have no more: a longer one finds nothing, and to look for it takes long. */
+export const MATCH_LENGTH_MAX = MEMBER_TEXT_LENGTH_MAX;
 
 /**
  * How a text is compared. `exact`, `partial`, `startsWith` and `endsWith` fold letter case; `left` and `right` compare

@@ -5,6 +5,9 @@ export const EMAIL_LENGTH_MAX = 254;
 /** Most characters of a business name, as the legacy documents say. */
 export const BUSINESS_NAME_LENGTH_MAX = 100;
 
+/** Most characters of a name, a line of an address or a city: far more than any has, and what a search can compare. */
+export const MEMBER_TEXT_LENGTH_MAX = 1_000;
+
 export const GENDERS = ['M', 'F', 'Other', 'PreferNotToSay'] as const;
 export const LANGUAGE_PREFERENCES = ['en-CA', 'fr-CA', 'en-US', 'EN', 'FR'] as const;
 

@@ -3,6 +3,7 @@ import { isStorableText } from '../json.ts';
 import { MEMBER_ATTRIBUTES, type MemberAttribute, type MemberAttributes } from './member.ts';
 import {
   BUSINESS_NAME_LENGTH_MAX,
+  MEMBER_TEXT_LENGTH_MAX,
   parseBirthDate,
   parseEmail,
   parseGender,
@@ -77,6 +78,9 @@ function takeText(name: MemberAttribute, value: unknown, issues: Issue[]): strin
   if (!isStorableText(value)) return refuse('NOT_STORABLE', 'holds a NUL character or half of a surrogate pair');
   if (name === 'businessName' && [...value].length > BUSINESS_NAME_LENGTH_MAX) {
     return refuse('TOO_LONG', `must have at most ${BUSINESS_NAME_LENGTH_MAX} characters`);
+  }
+  if (value.length > MEMBER_TEXT_LENGTH_MAX) {
+    return refuse('TOO_LONG', `must have at most ${MEMBER_TEXT_LENGTH_MAX} characters`);
   }
   const parse = FORMATS[name];
   return parse ? (parse(value) ?? refuse('MALFORMED', 'is not valid')) : value;

@@ -1,7 +1,7 @@
 /** Most characters of a correlation id: a longer one would break the database's index. */
 export const CORRELATION_ID_LENGTH_MAX = 255;
-/** Most characters of what a point of sale calls an anonymous session and its customer. */
-export const ANONYMOUS_TEXT_LENGTH_MAX = 200;
+/** Most characters of every other text that a session keeps. */
+export const SESSION_TEXT_LENGTH_MAX = 200;
 
 /** What kind of value a session is opened by, in the order of the legacy documents. */
 export const IDENTIFIER_TYPES = [

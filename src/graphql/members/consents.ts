@@ -1,8 +1,11 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { ConsentStatement } from '../../domain/members/consent.ts';
+import type { ServiceContext } from '../../services/context.ts';
 import { countConsentHistory, listConsentHistory, listConsents } from '../../services/members/list-consents.ts';
 import { builder } from '../builder.ts';
-import { countValues } from '../operation/answer-limit.ts';
+import { countConsents, countEntries } from '../operation/answer-limit.ts';
 import { backwardArgs, connect, defineConnection, forwardArgs } from '../operation/connection.ts';
+import { countSelected } from '../selection.ts';
 import { memberRef } from './member-ref.ts';
 
 const ConsentStatementType = builder.objectRef<ConsentStatement>('ConsentStatement').implement({
@@ -11,11 +14,10 @@ const ConsentStatementType = builder.objectRef<ConsentStatement>('ConsentStateme
     key: t.exposeString('key', {
       description: '`casl`, or a key that begins with `doNot`; of one business unit as in `casl::UNIT`.',
     }),
-    value: t.field({
+    value: t.expose('value', {
       type: 'JSON',
       nullable: true,
       description: 'As it was sent, never interpreted; null also when withdrawn.',
-      resolve: async ({ value }, _args, ctx) => countValues(ctx, value),
     }),
     isWithdrawn: t.exposeBoolean('isWithdrawn', {
       description: 'True: the source said nothing of the key from here on, or the account was closed.',
@@ -27,6 +29,22 @@ const ConsentStatementType = builder.objectRef<ConsentStatement>('ConsentStateme
   }),
 });
 
+function countStatements(
+  ctx: ServiceContext,
+  statements: ConsentStatement[],
+  info: GraphQLResolveInfo,
+): ConsentStatement[] {
+  const texts = statements.map(({ key, value, source, channel, requestId }) => [
+    key,
+    value,
+    source,
+    channel,
+    requestId,
+  ]);
+  countEntries(ctx, texts, countSelected(info));
+  return statements;
+}
+
 builder.objectField(memberRef, 'consents', (t) =>
   t.field({
     type: [ConsentStatementType],
@@ -35,7 +53,10 @@ builder.objectField(memberRef, 'consents', (t) =>
     args: {
       knownAt: t.arg({ type: 'DateTime', description: 'As it was known then; left out: as it is known now.' }),
     },
-    resolve: ({ accountId }, { knownAt = null }, ctx) => listConsents(ctx, accountId, knownAt),
+    resolve: async ({ accountId }, { knownAt = null }, ctx, info) => {
+      countConsents(ctx);
+      return countStatements(ctx, await listConsents(ctx, accountId, knownAt), info);
+    },
   }),
 );
 
@@ -55,13 +76,15 @@ builder.objectField(memberRef, 'consentHistory', (t) =>
     type: ConsentStatementConnection,
     description: 'All that sources said about consent: each time that it changed, the oldest first.',
     args: { ...forwardArgs(t.arg, 'consent statements'), ...backwardArgs(t.arg, 'consent statements') },
-    resolve: async ({ accountId }, args, ctx) => {
+    resolve: async ({ accountId }, args, ctx, info) => {
+      countConsents(ctx);
       const read = new Map<string, ConsentStatement>();
       return connect(ctx, args, {
         isId: (text) => ID.test(text),
         list: async ({ after, before, ...range }) => {
           const bounds = { after: readPosition(after), before: readPosition(before) };
           const statements = await listConsentHistory(ctx, { accountId, ...range, ...bounds });
+          countStatements(ctx, statements, info);
           for (const statement of statements) read.set(`statement:${statement.position}`, statement);
           return statements.map(({ position }) => `statement:${position}`);
         },

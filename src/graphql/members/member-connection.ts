@@ -1,7 +1,8 @@
 import { isUuid } from '../../domain/uuid.ts';
 import { findMember } from '../../services/members/find-member.ts';
-import { countMatchingMembers, listMembers } from '../../services/members/list-members.ts';
+import { countMatchingMembers, listMembers, takesLookingAtAll } from '../../services/members/list-members.ts';
 import { builder } from '../builder.ts';
+import { countScan } from '../operation/answer-limit.ts';
 import { backwardArgs, connect, defineConnection, forwardArgs } from '../operation/connection.ts';
 import { selectsAnywhere } from '../selection.ts';
 import { MemberFilterInput, readMemberFilter } from './member-filter.ts';
@@ -20,6 +21,7 @@ builder.queryField('members', (t) =>
     },
     resolve: async (_root, { filter: input, ...args }, ctx, info) => {
       const filter = readMemberFilter(input);
+      if (takesLookingAtAll(filter)) countScan(ctx);
       const withExtendedData = selectsAnywhere(info, 'extendedData');
       return connect(ctx, args, {
         isId: isUuid,

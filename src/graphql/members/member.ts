@@ -1,8 +1,8 @@
 import type { ExtendedDataEntry, Member, MemberIdentifier } from '../../domain/members/member.ts';
 import { findMember, getMember } from '../../services/members/find-member.ts';
 import { builder } from '../builder.ts';
-import { countValues } from '../operation/answer-limit.ts';
-import { selectsField } from '../selection.ts';
+import { countEntries, countText } from '../operation/answer-limit.ts';
+import { countSelected, selectsField } from '../selection.ts';
 import { memberRef } from './member-ref.ts';
 
 const ExtendedDataEntryType = builder.objectRef<ExtendedDataEntry>('ExtendedDataEntry').implement({
@@ -20,7 +20,7 @@ export const MemberStatusEnum = builder.enumType('MemberStatus', {
   description: 'The state of a loyalty account.',
   values: {
     ACTIVE: { description: 'In use.' },
-    CLOSED: { description: 'Can be read, never written.' },
+    CLOSED: { description: 'Can be read, never written; only its phone number moves when another member is given it.' },
   },
 });
 
@@ -39,7 +39,11 @@ builder.node(memberRef, {
   loadOne: (accountId, ctx) => findMember(ctx, { kind: 'accountId', value: accountId }, false),
   fields: (t) => {
     const text = (name: 'loyaltyId' | 'externalId' | keyof MemberTexts, description: string) =>
-      t.exposeString(name, { nullable: true, description: `${description} null when there is none.` });
+      t.string({
+        nullable: true,
+        description: `${description} null when there is none.`,
+        resolve: (member, _args, ctx) => countText(ctx, member[name]),
+      });
     const option = (name: 'emailOption' | 'phoneOption', asked: string) =>
       t.field({
         type: ContactOptionEnum,
@@ -79,11 +83,12 @@ builder.node(memberRef, {
         type: [ExtendedDataEntryType],
         description: 'Further data that sources have put in, by source and then in stored order.',
         args: { source: t.arg.string({ description: 'Only the keys that this source owns.' }) },
-        resolve: async ({ accountId }, { source = null }, ctx) => {
+        resolve: async ({ accountId }, { source = null }, ctx, info) => {
           // The loader has them already when the selection was seen where the member was read.
           const { extendedData } = await getMember(ctx, { kind: 'accountId', value: accountId }, true);
           const entries = extendedData.filter((entry) => source === null || entry.source === source);
-          countValues(ctx, Object.fromEntries(entries.map(({ key, value }) => [key, value])));
+          const texts = entries.map(({ key, value, source: owner, channel }) => [key, value, owner, channel]);
+          countEntries(ctx, texts, countSelected(info));
           return entries;
         },
       }),

@@ -10,6 +10,10 @@ export const ANSWER_CHARACTERS_MAX = 32 * 1024 * 1024;
 export const ANSWER_NODES_MAX = 10_000;
 /** Customers and members reached through their link in one answer: they name each other, too. */
 export const ANSWER_LINKS_MAX = 10_000;
+/** Lists in one answer for which every member has to be looked at. */
+export const ANSWER_SCANS_MAX = 10;
+/** Lists of consents in one answer. */
+export const ANSWER_CONSENTS_MAX = 1_000;
 /** `totalCount`s in one answer: each reads an index over all that it counts. */
 export const ANSWER_COUNTS_MAX = 10;
 
@@ -18,6 +22,8 @@ const LIMITS = {
   'characters of attribute values': ANSWER_CHARACTERS_MAX,
   'nodes of pages': ANSWER_NODES_MAX,
   'linked customers and members': ANSWER_LINKS_MAX,
+  'searches of all members': ANSWER_SCANS_MAX,
+  'lists of consents': ANSWER_CONSENTS_MAX,
   'total counts': ANSWER_COUNTS_MAX,
 } as const;
 type Counted = keyof typeof LIMITS;
@@ -61,6 +67,34 @@ export const countLinks = (ctx: ServiceContext, links: number): void =>
 
 /** The same for one `totalCount`. */
 export const countCount = (ctx: ServiceContext): void => count(ctx, 'total counts', 1);
+
+/** The same for a list for which every member has to be looked at. */
+export const countScan = (ctx: ServiceContext): void => count(ctx, 'searches of all members', 1);
+
+/** The same for a list of consents. */
+export const countConsents = (ctx: ServiceContext): void => count(ctx, 'lists of consents', 1);
+
+/**
+ * Count texts of a list, each as often as the operation asks for something of its entries: aliases ask for the same again.
+ *
+ * @param fields that are selected of an entry
+ */
+export function countEntries(ctx: ServiceContext, entries: readonly JsonValue[], fields: number): void {
+  count(ctx, 'characters of attribute values', sizeOf(entries) * fields);
+}
+
+/**
+ * Count one text that may be null, and stand in an answer a million times: it is handed on, or what refuses it. That is
+ * not thrown, so a resolver that returns it need not be async; after a refusal, null.
+ */
+export function countText(ctx: ServiceContext, text: string | null): string | null | Promise<never> {
+  if (text === null || isRefused(ctx)) return null;
+  try {
+    return countValues(ctx, text);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
 
 /** The same for attribute values, which are handed on. */
 export function countValues<Value extends JsonValue>(ctx: ServiceContext, values: Value): Value {

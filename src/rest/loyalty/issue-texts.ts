@@ -1,4 +1,4 @@
-import type { Issue } from '../../domain/issue.ts';
+import type { Issue, IssueCode } from '../../domain/issue.ts';
 import { stringifyJson } from '../../domain/json.ts';
 
 /** What the request named, in this dialect's own words. */
@@ -27,10 +27,14 @@ export function wordIssues(issues: readonly [Issue, ...Issue[]], sent: SentAttri
   if (field === 'businessUnit') return `Provided business unit is not configured: ${echo(first.value)}.`;
   if (field === 'extendedDataSource') return wordSource(first);
   if (field === 'extendedData') return wordExtendedData(first, issues);
-  if (field === 'correlationId') return 'Invalid correlationId';
+  if (field === 'correlationId') return `Invalid correlationId: ${first.message}`;
   if (field === 'businessName' && first.code === 'TOO_LONG') return 'Provided business name is not valid';
-  return `Invalid ${FIELD_NAMES[field] ?? field}: ${echo(first.value)}`;
+  const name = FIELD_NAMES[field] ?? field;
+  return `Invalid ${name}: ${NAMES_LIMIT.has(first.code) ? first.message : echo(first.value)}`;
 }
+
+/** A value that is only too much is not at fault: what is said is how much there may be. */
+export const NAMES_LIMIT: ReadonlySet<IssueCode> = new Set(['TOO_LONG', 'OUT_OF_RANGE']);
 
 function wordMissing(issues: readonly Issue[], { names, isEnrolment }: SentAttributes): string {
   const hasPostalCode = names.has('postalCode') || names.has('postalZipCode');

@@ -4,7 +4,7 @@ import type { Issue } from '../../domain/issue.ts';
 import { searchMembers } from '../../services/members/search-members.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { WireError } from '../wire-error.ts';
-import { echo } from './issue-texts.ts';
+import { echo, NAMES_LIMIT } from './issue-texts.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
 import { readSession, type SessionPath } from './session-path.ts';
 import { writeMemberProfile } from './wire.ts';
@@ -30,5 +30,5 @@ function wordIssue({ path: [key], code, message, value }: Issue): string {
   if (key === undefined) return `Invalid search: ${message}`;
   if (code === 'MISSING') return `${key} is mandatory and required to be non-empty`;
   if (key === 'businessName') return `Provided business unit is not configured: ${echo(value)}.`;
-  return `Invalid ${echo(key)}: ${echo(value)}`;
+  return `Invalid ${echo(key)}: ${NAMES_LIMIT.has(code) ? message : echo(value)}`;
 }

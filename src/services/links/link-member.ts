@@ -1,11 +1,9 @@
 import { findLinksOf, insertLink } from '../../db/links/link-repository.ts';
-import { lockMember } from '../../db/members/member-repository.ts';
 import { AccountClosedError } from '../../domain/errors.ts';
 import { judgeNewLink, type Link } from '../../domain/links/link.ts';
 import type { MemberIdentifier } from '../../domain/members/member.ts';
 import { requireCustomerId } from '../customers/customer-id.ts';
-import { memberNotFound } from '../members/find-member.ts';
-import { findAccountId } from '../members/write-member.ts';
+import { lockNamedMember } from '../members/write-member.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -25,13 +23,12 @@ export const linkMember = verb(async (ctx, { customerId, by }: LinkMemberInput):
   requirePrivileges(ctx, 'updateProfile');
   return writeUnderProfileSchema(ctx, async (schema) => {
     requireCustomerId(customerId);
-    const link: Link = { customerId, accountId: await findAccountId(ctx, by) };
     return writeLink(ctx, async (tx) => {
       await holdCustomers(tx, ctx, schema, [customerId]);
-      const member = await lockMember(tx, ctx.tenantId, link.accountId, null);
-      if (!member) throw memberNotFound();
+      const { accountId, status } = await lockNamedMember(tx, ctx, by);
+      const link: Link = { customerId, accountId };
       if (judgeNewLink(link, await findLinksOf(tx, ctx.tenantId, link))) {
-        if (member.status === 'CLOSED') throw new AccountClosedError();
+        if (status === 'CLOSED') throw new AccountClosedError();
         await insertLink(tx, ctx.tenantId, link);
       }
       return link;

@@ -1,11 +1,9 @@
 import { deleteLinkOfCustomer, deleteLinkOfMember } from '../../db/links/link-repository.ts';
-import { lockMember } from '../../db/members/member-repository.ts';
 import { type Link, linkNotFound } from '../../domain/links/link.ts';
 import type { MemberIdentifier } from '../../domain/members/member.ts';
 import type { ServiceContext } from '../context.ts';
 import { requireCustomerId } from '../customers/customer-id.ts';
-import { memberNotFound } from '../members/find-member.ts';
-import { findAccountId } from '../members/write-member.ts';
+import { lockNamedMember } from '../members/write-member.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -40,13 +38,12 @@ const unlinkCustomer = (ctx: ServiceContext, customerId: string): Promise<Link> 
 
 /** A merge may hand the link to another customer meanwhile: it is found by the member, so it is the one that goes. */
 const unlinkAccount = (ctx: ServiceContext, by: MemberIdentifier): Promise<Link> =>
-  writeUnderProfileSchema(ctx, async (schema) => {
-    const accountId = await findAccountId(ctx, by);
-    return writeLink(ctx, async (tx) => {
+  writeUnderProfileSchema(ctx, (schema) =>
+    writeLink(ctx, async (tx) => {
       await holdCustomers(tx, ctx, schema, []);
-      if (!(await lockMember(tx, ctx.tenantId, accountId, null))) throw memberNotFound();
+      const { accountId } = await lockNamedMember(tx, ctx, by);
       const link = await deleteLinkOfMember(tx, ctx.tenantId, accountId);
       if (!link) throw linkNotFound('member');
       return link;
-    });
-  });
+    }),
+  );

@@ -25,5 +25,5 @@ export const captureContact = verb(async (ctx, input: CaptureContactInput): Prom
   const attributes = takeMemberChanges(value === null ? {} : { [contact]: value }, [], issues);
   refuseIfAny(issues);
   const state = contact === 'email' ? { emailOption: option } : { phoneOption: option };
-  return changeMember(ctx, { accountId, attributes, state });
+  return changeMember(ctx, { by: { kind: 'accountId', value: accountId }, attributes, state });
 });

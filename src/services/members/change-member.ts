@@ -5,14 +5,14 @@ import {
   saveMember,
 } from '../../db/members/member-repository.ts';
 import type { ExtendedDataChange } from '../../domain/members/extended-data.ts';
-import type { MemberVersion } from '../../domain/members/member.ts';
+import type { MemberIdentifier, MemberVersion } from '../../domain/members/member.ts';
 import type { MemberChanges } from '../../domain/members/member-profile.ts';
 import type { ServiceContext } from '../context.ts';
 import { lockOpenMember, writeExtendedData, writeMember } from './write-member.ts';
 
 /** What to change of one member. */
 export type MemberChange = {
-  readonly accountId: string;
+  readonly by: MemberIdentifier;
   readonly attributes: MemberChanges;
   readonly state?: MemberState;
   readonly extendedData?: ExtendedDataChange | null;
@@ -27,11 +27,11 @@ export type MemberChange = {
  */
 export function changeMember(ctx: ServiceContext, change: MemberChange): Promise<MemberVersion> {
   const { tenantId } = ctx;
-  const { accountId, attributes, state, extendedData, expectedVersion } = change;
+  const { by, attributes, state, extendedData, expectedVersion } = change;
   const { phoneNumber } = attributes;
   return writeMember(ctx, async (tx) => {
     if (phoneNumber) await lockPhoneNumber(tx, tenantId, phoneNumber);
-    await lockOpenMember(tx, ctx, { accountId, phoneNumber, expectedVersion });
+    const accountId = await lockOpenMember(tx, ctx, { by, phoneNumber, expectedVersion });
     if (extendedData) await writeExtendedData(tx, ctx, accountId, extendedData);
     if (phoneNumber) await releasePhoneNumber(tx, tenantId, phoneNumber, accountId);
     return { accountId, version: await saveMember(tx, tenantId, accountId, attributes, state) };

@@ -3,7 +3,7 @@ import { deleteExtendedData } from '../../db/members/extended-data-repository.ts
 import { closeAccount } from '../../db/members/member-repository.ts';
 import type { MemberIdentifier, MemberVersion } from '../../domain/members/member.ts';
 import { verb } from '../verb.ts';
-import { findAccountId, lockOpenMember, writeMember } from './write-member.ts';
+import { lockOpenMember, writeMember } from './write-member.ts';
 
 export type CloseMemberInput = {
   readonly by: MemberIdentifier;
@@ -24,10 +24,9 @@ export type CloseMemberInput = {
  */
 export const closeMember = verb(async (ctx, input: CloseMemberInput): Promise<MemberVersion> => {
   const { tenantId, requestId } = ctx;
-  const { anonymize, expectedVersion } = input;
-  const accountId = await findAccountId(ctx, input.by);
+  const { by, anonymize, expectedVersion } = input;
   return writeMember(ctx, async (tx) => {
-    await lockOpenMember(tx, ctx, { accountId, expectedVersion });
+    const accountId = await lockOpenMember(tx, ctx, { by, expectedVersion });
     if (anonymize) await deleteLinkOfMember(tx, tenantId, accountId);
     await deleteExtendedData(tx, { tenantId, accountId, requestId });
     return { accountId, version: await closeAccount(tx, tenantId, accountId, anonymize) };

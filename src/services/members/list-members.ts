@@ -1,3 +1,4 @@
+import { readsAllMembers } from '../../db/members/member-conditions.ts';
 import { countMembers, listMemberIds, type MemberRange } from '../../db/members/member-list-repository.ts';
 import type { MemberFilter } from '../../domain/members/member-filter.ts';
 import type { ServiceContext } from '../context.ts';
@@ -9,3 +10,6 @@ export const listMembers = (ctx: ServiceContext, filter: MemberFilter, range: Me
 /** How many members meet a filter: reads all of them, or what an index finds. */
 export const countMatchingMembers = (ctx: ServiceContext, filter: MemberFilter): Promise<number> =>
   countMembers(ctx.db, ctx.tenantId, filter);
+
+/** Whether to find who meets a filter takes looking at every member. */
+export const takesLookingAtAll = (filter: MemberFilter): boolean => readsAllMembers(filter);

@@ -5,7 +5,6 @@ import type { MemberAttribute, MemberIdentifier, MemberVersion } from '../../dom
 import { takeMemberChanges } from '../../domain/members/member-profile.ts';
 import { verb } from '../verb.ts';
 import { changeMember } from './change-member.ts';
-import { findAccountId } from './write-member.ts';
 
 export type UpdateMemberProfileInput = {
   readonly by: MemberIdentifier;
@@ -25,10 +24,10 @@ export type UpdateMemberProfileInput = {
  * @see the legacy operation "Update Profile with Extended Data"
  */
 export const updateMemberProfile = verb(async (ctx, input: UpdateMemberProfileInput): Promise<MemberVersion> => {
-  const accountId = await findAccountId(ctx, input.by);
   const issues: Issue[] = [];
   const attributes = takeMemberChanges(input.profile, input.mustName, issues);
   const extendedData = takeExtendedData(input.profile, ctx.limits.extendedData, issues);
   refuseIfAny(issues);
-  return changeMember(ctx, { accountId, attributes, extendedData, expectedVersion: input.expectedVersion });
+  const { by, expectedVersion } = input;
+  return changeMember(ctx, { by, attributes, extendedData, expectedVersion });
 });

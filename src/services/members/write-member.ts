@@ -1,15 +1,15 @@
 import type { Db } from '../../db/client.ts';
 import { violatedUniqueIndex } from '../../db/failure.ts';
 import { findOtherSourcesData, replaceExtendedData } from '../../db/members/extended-data-repository.ts';
-import { lockMember } from '../../db/members/member-repository.ts';
+import { type LockedMember, lockMember } from '../../db/members/member-repository.ts';
 import { AccountClosedError, AlreadyTakenError, refuseIfAny, VersionConflictError } from '../../domain/errors.ts';
 import type { Issue } from '../../domain/issue.ts';
+import { isStorableText } from '../../domain/json.ts';
 import { type ExtendedDataChange, refuseBesides } from '../../domain/members/extended-data.ts';
 import type { MemberIdentifier } from '../../domain/members/member.ts';
-import { isUuid } from '../../domain/uuid.ts';
 import type { ServiceContext } from '../context.ts';
 import { retryTransient } from '../retry-transient.ts';
-import { getMember, memberNotFound } from './find-member.ts';
+import { memberNotFound } from './find-member.ts';
 
 /**
  * Run a member's write in a transaction; when the database ends it for a deadlock, it is run again.
@@ -33,33 +33,42 @@ export async function writeMember<Result>(ctx: ServiceContext, write: (tx: Db) =
   }
 }
 
-/** The account that an identifier names; an account id is looked up when its row is locked. @throws NotFoundError */
-export async function findAccountId(ctx: ServiceContext, by: MemberIdentifier): Promise<string> {
-  if (by.kind !== 'accountId') return (await getMember(ctx, by, false)).accountId;
-  if (!isUuid(by.value)) throw memberNotFound();
-  return by.value.toLowerCase();
+/**
+ * Hold the row of the member that an identifier names until the transaction ends. Only behind the lock it is known who
+ * that is: an e-mail address or phone number may have passed on to somebody else a moment ago.
+ *
+ * @param phoneNumber the number that the member is to get: whoever has it is held, too
+ * @throws NotFoundError
+ */
+export async function lockNamedMember(
+  tx: Db,
+  { tenantId }: ServiceContext,
+  by: MemberIdentifier,
+  phoneNumber: string | null = null,
+): Promise<LockedMember> {
+  const member = isStorableText(by.value) ? await lockMember(tx, tenantId, by, phoneNumber) : null;
+  if (!member) throw memberNotFound();
+  return member;
 }
 
 /** Which member to hold, and what must be so. */
 export type MemberGuard = {
-  readonly accountId: string;
-  /** The number that the member is to get: whoever has it is held, too. */
+  readonly by: MemberIdentifier;
   readonly phoneNumber?: string | null | undefined;
   readonly expectedVersion?: number | undefined;
 };
 
 /**
- * Hold a member's row until the transaction ends.
+ * `lockNamedMember` for a write of the member itself.
  *
+ * @returns the account id
  * @throws NotFoundError, AccountClosedError, VersionConflictError
  */
-export async function lockOpenMember(tx: Db, { tenantId }: ServiceContext, guard: MemberGuard): Promise<void> {
-  const member = await lockMember(tx, tenantId, guard.accountId, guard.phoneNumber ?? null);
-  if (!member) throw memberNotFound();
-  if (member.status === 'CLOSED') throw new AccountClosedError();
-  if (guard.expectedVersion !== undefined && guard.expectedVersion !== member.version) {
-    throw new VersionConflictError(member.version);
-  }
+export async function lockOpenMember(tx: Db, ctx: ServiceContext, guard: MemberGuard): Promise<string> {
+  const { accountId, status, version } = await lockNamedMember(tx, ctx, guard.by, guard.phoneNumber);
+  if (status === 'CLOSED') throw new AccountClosedError();
+  if (guard.expectedVersion !== undefined && guard.expectedVersion !== version) throw new VersionConflictError(version);
+  return accountId;
 }
 
 /**

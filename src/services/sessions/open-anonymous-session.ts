@@ -12,7 +12,7 @@ import { refuseSessionTexts } from './session-texts.ts';
  */
 export const openAnonymousSession = verb(async (ctx, session: AnonymousSession): Promise<void> => {
   const { correlationId, channel, externalIdentifier, anonymousSessionId } = session;
-  refuseSessionTexts(correlationId, { channel }, { externalIdentifier, anonymousSessionId });
+  refuseSessionTexts(correlationId, { channel, externalIdentifier, anonymousSessionId });
   const isOpen = await saveSession(ctx.db, ctx.tenantId, session);
   if (!isOpen) throw new AlreadyTakenError('correlationId', 'that correlation id points to an account');
 });

@@ -21,7 +21,7 @@ export type OpenSessionInput = {
  */
 export const openSession = verb(async (ctx, { by, session }: OpenSessionInput): Promise<Member> => {
   const { channel, externalAgentSessionId } = session;
-  refuseSessionTexts(session.correlationId, { channel, externalAgentSessionId }, {});
+  refuseSessionTexts(session.correlationId, { channel, externalAgentSessionId });
   const member = by && (await findMember(ctx, by, false));
   if (!member || (by.kind === 'loyaltyId' && member.status === 'CLOSED')) throw memberNotFound();
   const isOpen = await saveSession(ctx.db, ctx.tenantId, { ...session, accountId: member.accountId });

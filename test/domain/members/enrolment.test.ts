@@ -69,7 +69,6 @@ test.each(['6', '6001234567890123', 'CARD-0001-x', 'a'.repeat(32)])(
 );
 
 test.each([
-  ['externalId', 'a'.repeat(EXTERNAL_ID_LENGTH_MAX + 1)],
   ['externalId', 1001],
   ['externalId', ['CRM-1001']],
   ['externalId', 'CRM\u0000'],
@@ -83,6 +82,11 @@ test.each([
   ['physicalCard', 6001],
 ])('%s is refused when malformed: case %#', (name, value) => {
   expect(refusalOf({ ...MANDATORY, [name]: value })).toEqual([[[name], 'MALFORMED']]);
+});
+
+test('an external id that is too long is refused by a limit that is named', () => {
+  const externalId = 'a'.repeat(EXTERNAL_ID_LENGTH_MAX + 1);
+  expect(refusalOf({ ...MANDATORY, externalId })).toEqual([[['externalId'], 'TOO_LONG']]);
 });
 
 test('every problem of an enrolment is told at once: what is missing first, extended data last', () => {

@@ -163,3 +163,8 @@ test('es-loyalty.md §4.8: what is missing comes first, then formats, each in th
     ...formats.filter(([path]) => path?.[0] !== 'postalZipCode'),
   ]);
 });
+
+test.each(['firstName', 'lastName', 'street', 'street2', 'city'])('%s has at most 1,000 characters', (name) => {
+  expect(refusalOf({ [name]: 'x'.repeat(1_000) })).toEqual([]);
+  expect(refusalOf({ [name]: 'x'.repeat(1_001) })).toEqual([[[name], 'TOO_LONG']]);
+});

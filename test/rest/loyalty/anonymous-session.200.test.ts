@@ -84,7 +84,7 @@ test('refreshes a session that is started again', async () => {
 test('every limit of such a session can be read', async () => {
   const { data } = await app.graphql('{ limits { name value unit setting } }');
   expect(data.limits).toContainEqual({
-    name: 'anonymousSessionTextLength',
+    name: 'sessionTextLength',
     value: 200,
     unit: 'characters',
     setting: null,

@@ -38,7 +38,7 @@ test.each([
   ['text with a NUL character', 'a\u0000b'],
   ['text with half of a surrogate pair', 'a\ud800b'],
 ])('refuses a correlation id that is %s, which no row could hold', async (_what, correlationId) => {
-  await expectRefused(app, invalidRequest('Invalid correlationId'), () =>
+  await expectRefused(app, invalidRequest('Invalid correlationId: must have 1 to 255 characters'), () =>
     startSession(app, ADA.accountId, { correlationId }),
   );
 });

@@ -12,7 +12,8 @@ const ConsentStatementType = builder.objectRef<ConsentStatement>('ConsentStateme
   description: 'What a source said about consent, until it says something else. Statements are added, never changed.',
   fields: (t) => ({
     key: t.exposeString('key', {
-      description: '`casl`, or a name that begins with `doNot` (letters, digits and `_`, at most 55); of one business unit as in `casl::UNIT`.',
+      description:
+        '`casl`, or a name that begins with `doNot` (letters, digits and `_`, at most 55); of one business unit as in `casl::UNIT`.',
     }),
     value: t.expose('value', {
       type: 'JSON',

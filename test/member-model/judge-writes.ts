@@ -47,7 +47,9 @@ export const judgeEnrol: Judge<'enrol'> = (scene, { profile }) => {
   judgeMissing(sent, { must, report: must, isNamed: true }, refusals);
   const changes = judgeAttributes(sent, refusals);
   const { externalIdentifier: externalId = null, physicalCard = null } = sent;
-  if (!isBlank(externalId) && (typeof externalId !== 'string' || externalId.length > 200)) {
+  if (typeof externalId === 'string' && externalId.length > 200) {
+    refusals.push(issue('externalId', 'Invalid externalIdentifier: must have at most 200 characters'));
+  } else if (!isBlank(externalId) && typeof externalId !== 'string') {
     refusals.push(issue('externalId', `Invalid externalIdentifier: ${echo(externalId)}`));
   }
   const isCard = typeof physicalCard === 'string' && /^[\dA-Za-z-]{1,32}$/.test(physicalCard);

@@ -1,3 +1,4 @@
+import { MEMBER_EXAMPLES } from './member-examples.ts';
 import type { GraphiqlTab } from './page.ts';
 
 /** What GraphiQL opens with: each runs as it is on the demo data. */
@@ -121,40 +122,7 @@ query IdentifyCustomers {
 }
 `,
   },
-  {
-    query: `# Read a loyalty member and change its consent flags.
-mutation UpdateMemberProfile {
-  updateMemberProfile(
-    input: {
-      by: { email: "ada.tremblay@example.com" }
-      city: "Montréal"
-      extendedDataSource: "MARKETING"
-      channel: "WEB"
-      extendedData: { casl: true, doNotEmail: false, doNotPhone: true, doNotText: true }
-    }
-  ) {
-    ... on UpdateMemberProfileSuccess {
-      member {
-        accountId
-        version
-        city
-        extendedData {
-          key
-          value
-          source
-          channel
-          updatedAt
-        }
-      }
-    }
-    ... on Error {
-      code
-      message
-    }
-  }
-}
-`,
-  },
+  ...MEMBER_EXAMPLES,
   {
     query: `# What a profile may hold, as data.
 query ReadProfileSchema {

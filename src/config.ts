@@ -117,19 +117,20 @@ const schema = z
     message: 'must be one of SESSION_IDENTIFIER_TYPES',
   })
   .refine(
-    ({ SESSION_LIFETIME_SECONDS: lifetime = 0, SESSION_RETENTION_DAYS: days = Infinity }) => days * 86_400 >= lifetime,
+    ({ SESSION_LIFETIME_SECONDS: lifetime = 0, SESSION_RETENTION_DAYS: days = Infinity }) =>
+      !(days * 86_400 < lifetime),
     { path: ['SESSION_RETENTION_DAYS'], message: 'must not be shorter than SESSION_LIFETIME_SECONDS' },
   )
   .refine(
     ({ EXTENDED_DATA_EXPOSED: exposed, BUSINESS_UNITS: units }) =>
       keysOf(exposed).every((unit) => units.includes(unit)),
-    {
-      path: ['EXTENDED_DATA_EXPOSED'],
-      message: 'names a business unit that BUSINESS_UNITS does not',
-    },
+    { path: ['EXTENDED_DATA_EXPOSED'], message: 'names a business unit that BUSINESS_UNITS does not' },
   );
 const keysOf = (exposed: unknown): string[] => (typeof exposed === 'object' && exposed ? Object.keys(exposed) : []);
 export type Config = z.output<typeof schema>;
+
+/** Who is let in. */
+const LOCKS = ['AUTHENTICATION_FILE', 'LOYALTY_TOKENS_FILE'] as const;
 
 /** The settings are unusable; the message names each faulty one. */
 export class ConfigError extends Error {
@@ -137,7 +138,7 @@ export class ConfigError extends Error {
 }
 
 /**
- * Read the settings once. An empty variable counts as unset.
+ * Read the settings once. An empty variable counts as unset, except where that would let everybody in.
  *
  * @param warn is told of a variable whose name is one slip away from a setting's
  * @throws ConfigError when a setting is malformed
@@ -148,6 +149,9 @@ export function loadConfig(environment: Readonly<NodeJS.ProcessEnv>, warn: (mess
     const meant = Object.keys(SETTINGS).find((setting) => isSlipOf(name, setting));
     if (meant) warn(`${name} is no setting: did you mean ${meant}?`);
   }
+  // Without them everybody is let in: a variable that came out empty must not have meant that.
+  const empty = LOCKS.filter((name) => environment[name] === '');
+  if (empty.length > 0) throw new ConfigError(empty.map((name) => `${name}: must not be empty`).join('; '));
   const result = schema.safeParse(Object.fromEntries(given));
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

@@ -83,8 +83,21 @@ test('nothing needs to be set', () => {
   expect(load({})).toEqual({ config: DEFAULTS, warnings: [] });
 });
 
+/** An empty one would let everybody in. */
+const LOCKS = ['AUTHENTICATION_FILE', 'LOYALTY_TOKENS_FILE'];
+
+test.each(LOCKS)('an empty %s is refused: it says who is let in', (name) => {
+  expect(refusalOf({ [name]: '' }).message).toBe(`${name}: must not be empty`);
+});
+
+test('a lifetime that cannot be read is the only fault that is told', () => {
+  expect(refusalOf({ SESSION_LIFETIME_SECONDS: '1h' }).message).toBe(
+    'SESSION_LIFETIME_SECONDS: must be a whole number',
+  );
+});
+
 test('an empty variable counts as unset', () => {
-  const empty = Object.fromEntries(NAMES.map((name) => [name, '']));
+  const empty = Object.fromEntries(NAMES.flatMap((name) => (LOCKS.includes(name) ? [] : [[name, '']])));
   const unset = Object.fromEntries(NAMES.map((name) => [name, undefined]));
   expect(load(empty)).toEqual({ config: DEFAULTS, warnings: [] });
   expect(load(unset)).toEqual({ config: DEFAULTS, warnings: [] });

@@ -3,6 +3,9 @@ import { isStorableText } from '../json.ts';
 import { MEMBER_ATTRIBUTES, type MemberAttribute, type MemberAttributes } from './member.ts';
 import {
   BUSINESS_NAME_LENGTH_MAX,
+  EMAIL_LENGTH_MAX,
+  GENDERS,
+  LANGUAGE_PREFERENCES,
   MEMBER_TEXT_LENGTH_MAX,
   parseBirthDate,
   parseEmail,
@@ -25,6 +28,17 @@ const FORMATS: { readonly [Name in MemberAttribute]?: (text: string) => string |
   languagePreference: parseLanguagePreference,
   postalZipCode: parsePostalZipCode,
   provinceState: parseProvinceState,
+};
+
+/** What each parser takes, in words. */
+const FORMS: { readonly [Name in MemberAttribute]?: string } = {
+  dateOfBirth: 'a day, YYYY-MM-DD',
+  gender: `one of ${GENDERS.join(', ')}`,
+  email: `an e-mail address of at most ${EMAIL_LENGTH_MAX} characters`,
+  phoneNumber: 'like (nnn) nnn-nnnn',
+  languagePreference: `one of ${LANGUAGE_PREFERENCES.join(', ')}`,
+  postalZipCode: 'like H0H 0H0, or a ZIP code of five or nine digits',
+  provinceState: 'two capitals: a province of Canada or a state of the USA',
 };
 
 /** A member has these at all times: they can be changed, never cleared. */
@@ -83,5 +97,5 @@ function takeText(name: MemberAttribute, value: unknown, issues: Issue[]): strin
     return refuse('TOO_LONG', `must have at most ${MEMBER_TEXT_LENGTH_MAX} characters`);
   }
   const parse = FORMATS[name];
-  return parse ? (parse(value) ?? refuse('MALFORMED', 'is not valid')) : value;
+  return parse ? (parse(value) ?? refuse('MALFORMED', `must be ${FORMS[name] ?? 'valid'}`)) : value;
 }

@@ -7,12 +7,18 @@ import { echo } from './issue-texts.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
 import { readSession, type SessionPath } from './session-path.ts';
 
+/** Both spellings of the last one are in the legacy documents. */
+const KEYS = ['zeroBalances', 'anonymizeMemberData', 'anonymiseMemberData'];
+
 /** Close the account that a session points to. */
 export function closureRoutes(app: FastifyInstance, { contextOf }: LoyaltyDoorOptions): void {
   app.put<SessionPath>('/client/users/:correlationId/profile/closure', async (request, reply) => {
     const ctx = contextOf(request);
     const { accountId } = await readSession(ctx, request.params);
     const body = request.body === undefined ? {} : requireJsonObject(request.body);
+    // A slip would close the account for good, and keep what was to be cleared.
+    const [unknown] = Object.keys(body).filter((name) => !KEYS.includes(name));
+    if (unknown !== undefined) throw new WireError(400, `Invalid ${echo(unknown)}: ${echo(body[unknown])}`);
     // Checked only: this gateway holds no balances that could be made zero.
     readFlag(body, 'zeroBalances');
     const anonymize = readFlag(body, 'anonymizeMemberData') ?? readFlag(body, 'anonymiseMemberData') ?? false;

@@ -21,7 +21,6 @@ const createFull = () =>
 test.each([
   ['no body', undefined],
   ['an empty object', {}],
-  ['unknown attributes', { reason: 'moved', status: 'ACTIVE' }],
   ['flags that are null', { zeroBalances: null, anonymizeMemberData: null, anonymiseMemberData: null }],
   ['flags that are false', { zeroBalances: false, anonymizeMemberData: false, anonymiseMemberData: false }],
   ['balances to make zero', { zeroBalances: true }],
@@ -54,7 +53,6 @@ test.each([
   [{ anonymizeMemberData: true, anonymiseMemberData: false }, true],
   [{ anonymizeMemberData: false, anonymiseMemberData: true }, false],
   [{ anonymizeMemberData: null, anonymiseMemberData: true }, true],
-  [{ AnonymizeMemberData: true }, false],
 ])('es-loyalty.md §8: %j makes the member anonymous: %s', async (body, isAnonymous) => {
   const member = await createFull();
   await expectAnswer(putClosure(app, member.correlationId, body), CLOSED);

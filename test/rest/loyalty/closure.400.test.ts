@@ -53,3 +53,15 @@ test.each(['', ...BLANK_IDS])('es-loyalty.md §3.2: refuses the blank correlatio
     app.inject({ method: 'PUT', url: `/client/users/${path}/profile/closure` }),
   );
 });
+
+test.each([
+  ['anonymizeMemberDate', true, 'true'],
+  ['anonymizememberdata', true, 'true'],
+  ['reason', 'moved', 'moved'],
+])('refuses %s, which it does not know: what was to be cleared would be kept for good', async (name, value, echoed) => {
+  const member = await createMember(app);
+  const url = `/client/users/${member.correlationId}/profile/closure`;
+  await expectRefused(app, invalidRequest(`Invalid ${name}: ${echoed}`), () =>
+    app.inject({ method: 'PUT', url, payload: JSON.stringify({ [name]: value }) }),
+  );
+});

@@ -14,6 +14,7 @@ function issuesOf(document: unknown): string[] {
   return [];
 }
 
+// es-loyalty.md §9: left and right need a length, between the keys of its ends
 test('rules of attributes and of extended data are read', () => {
   const document = {
     attributes: {

@@ -33,6 +33,7 @@ test('a correlation id is enough', async () => {
   expect(await start({})).toEqual(EMPTY);
 });
 
+// es-loyalty.md §3.3: the keys of the body
 test('keeps what is sent', async () => {
   const sent = { channel: 'POS', externalIdentifier: 'till-7', anonymousSessionId: 'a-1', locale: 'fr-CA' };
   const stored = { channel: 'POS', external_identifier: 'till-7', anonymous_session_id: 'a-1', locale: 'fr-CA' };

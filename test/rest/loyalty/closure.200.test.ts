@@ -77,6 +77,7 @@ test('es-loyalty.md §8: an anonymous account has no attribute and no external i
   });
 });
 
+// es-loyalty.md §8: the status is CLOSED
 test('tells whoever opens a session on it that it is closed', async () => {
   const { accountId, loyaltyId, correlationId } = await createFull();
   await expectAnswer(putClosure(app, correlationId), CLOSED);

@@ -24,6 +24,7 @@ test('gives a new member an account and a digital card', async () => {
   );
 });
 
+// es-loyalty.md §7: the card type
 test.each(['6009998887776665', 'CARD-1', 'x'.repeat(32), '7'])('takes the physical card %s', async (physicalCard) => {
   const response = await enrol(app, { ...createMandatory(), physicalCard });
   expect(response.json()).toMatchObject({ loyaltyId: physicalCard, status: 'ACTIVE', cardType: 'PHYSICAL' });
@@ -55,6 +56,7 @@ test('makes a member whom a session finds by each identifier, and whom an update
   }
 });
 
+// es-loyalty.md §7: the attributes read
 test('stores every attribute, with extended data', async () => {
   const email = `Ada.${randomUUID()}@Example.com`;
   const response = await enrol(app, {
@@ -96,6 +98,7 @@ test.each([
   expect(await readMember(app, response.json().accountId)).toMatchObject(stored);
 });
 
+// es-loyalty.md §4.9
 test('moves a phone number to the new member', async () => {
   const phoneNumber = '(438) 555-0203';
   const holder = await createMember(app, { phoneNumber });

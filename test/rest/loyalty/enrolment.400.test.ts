@@ -23,6 +23,7 @@ test.each([
   );
 });
 
+// es-loyalty.md §4.6 E2: enrolments, too, in any letter case
 test.each([
   ['e-mail address', { email: ADA.email }, EMAIL_TAKEN],
   ['e-mail address in another letter case', { email: ADA.email.toUpperCase() }, EMAIL_TAKEN],

@@ -26,6 +26,7 @@ const sendText = (gateway: TestApp, member: TestMember, data: string) =>
 /** `count` different root keys. */
 const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, index]));
 
+// es-loyalty.md §4.4-3
 // Eight bytes for `{"k":""}`: the values fill up the rest of 5 KB.
 test.each([
   ['letters', 'x'.repeat(5_112), 'x'],
@@ -77,6 +78,7 @@ test('counts every digit of an integer beyond 2^53', async () => {
   await expectRefused(app, tooLarge(5_121), () => sendText(app, member, dataOf(5_121)));
 });
 
+// es-loyalty.md §4.4-4
 test('takes 20 root keys and refuses 21, however many keys nest below', async () => {
   const member = await createMember(app);
   await update(app, member, { extendedData: { ...keys(19), nested: keys(200) } });
@@ -105,6 +107,7 @@ test('takes a root key of 500 characters', async () => {
   expect(await readExtendedData(app, member.accountId)).toMatchObject([{ key: '会'.repeat(500) }]);
 });
 
+// es-loyalty.md §4.4-3, -4 and -6: limits and sources are configuration
 describe('with limits and sources of its own', () => {
   const env = { EXTENDED_DATA_BYTES_MAX: '40', EXTENDED_DATA_KEYS_MAX: '3', EXTENDED_DATA_SOURCES: 'ALPHA, beta' };
   const own = useTestApp(openTestDatabase, { env });

@@ -34,6 +34,7 @@ async function createOwner(): Promise<TestMember> {
   return member;
 }
 
+// es-loyalty.md §4.4-1
 test('stays as it is when an update leaves it out, with or without a source', async () => {
   const member = await createOwner();
   const before = await readExtendedData(app, member.accountId);
@@ -81,6 +82,7 @@ test.each([
   expect(await readKeys(member)).toEqual(stored);
 });
 
+// es-loyalty.md §4.4-6 and §4.6 E7, E8
 test.each(['MARKETING', 'PARTNERSHIP', 'PPN', 'SALESFORCE', 'BANKING_INFO', 'SUPPLY_MANAGER'])(
   'is taken from the source %s',
   async (source) => {
@@ -113,6 +115,7 @@ test.each([
   }
 });
 
+// es-loyalty.md §4.4-7 and §4.6 E6
 test.each([
   ['PPN', { points: 1, tier: 2, fresh: 3, casl: 4, plain: 5 }, 'tier, casl, plain'],
   ['PPN', { plain: 5, casl: 4, tier: 2 }, 'plain, casl, tier'],
@@ -126,6 +129,7 @@ test.each([
   );
 });
 
+// es-loyalty.md §4.4-7
 test('lets a source send its own keys again, and frees those that it drops', async () => {
   const member = await createOwner();
   await update(app, member, { extendedDataSource: 'MARKETING', extendedData: { tier: 'B' } });
@@ -139,6 +143,7 @@ test('keeps the keys of different members apart, and tells keys apart by letter 
   expect(await readKeys(member)).toEqual({ '': ['casl', 'Casl', 'CASL'] });
 });
 
+// es-loyalty.md §4.1: the channel is stored with the data
 test.each([
   ['WEB', 'WEB'],
   ['Kiosk 7', 'Kiosk 7'],

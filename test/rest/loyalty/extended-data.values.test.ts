@@ -17,6 +17,7 @@ const VERBATIM = {
   ...{ decimal: 0.1, small: -1.5e-7, list: [1, [true, null], {}], nested: { a: { b: [{ c: 'd' }] }, constructor: 1 } },
   ...{ constructor: 'x', toString: 'y', hasOwnProperty: 'z', '': 'no name', 'attr1::BUYCO': 1, 'ключ 会': 2 },
 };
+// es-loyalty.md §4.4-2: values are opaque, and may be null or blank
 test.each([
   ['an object', VERBATIM],
   ['a JSON string', JSON.stringify(VERBATIM)],

@@ -120,6 +120,7 @@ test('however many are found, a search is three statements: the session, the ids
   }
 });
 
+// es-loyalty.md §9: the modes
 describe('with a file of rules', () => {
   test.each<[body: object, found: () => TestMember[]]>([
     [{ lastName: 'a%' }, () => [percent]],

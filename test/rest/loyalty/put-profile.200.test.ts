@@ -19,6 +19,7 @@ const OPTIONAL = {
 const SENT = Object.fromEntries(Object.entries(OPTIONAL).map(([name, [, value]]) => [name, value]));
 const STORED = Object.fromEntries(Object.values(OPTIONAL));
 
+// es-loyalty.md §2.4 and §4.5
 test('answers with the documented confirmation, 34 bytes of compact JSON', async () => {
   const member = await createMember(app);
   const response = await putProfile(app, member.correlationId, { ...member.mandatory, firstName: 'Ada' });

@@ -56,6 +56,7 @@ test.each([
   expect(response.statusCode).toBe(200);
 });
 
+// es-loyalty.md §4.6 E2: in any letter case
 test.each([
   ['as it is', (text: string) => text],
   ['in capitals', (text: string) => text.toUpperCase()],

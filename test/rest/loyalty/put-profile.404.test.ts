@@ -37,6 +37,7 @@ test.each([
   await expectUnknown(correlationId);
 });
 
+// es-loyalty.md §3.2: identity is fixed when the session is started
 test('reads no identifier type: the session alone names the account', async () => {
   await expectRefused(app, notFound('Session Not Found'), () =>
     app.inject({

@@ -11,6 +11,7 @@ const USA =
   'ND MP OH OK OR PW PA PR RI SC SD TN TX UT VT VI VA WA WV WI WY';
 const MILITARY = 'AE AP AA';
 
+// es-loyalty.md §4.2
 test.each([
   ['Canadian provinces and territories', CANADA, 13],
   ['American states, districts and territories', USA, 59],
@@ -25,6 +26,7 @@ test.each([
   }
 });
 
+// es-loyalty.md §4.1
 test.each([
   ['gender', 'gender', ['M', 'F', 'Other', 'PreferNotToSay']],
   ['languagePreference', 'language_preference', ['en-CA', 'fr-CA', 'en-US', 'EN', 'FR']],
@@ -89,6 +91,7 @@ test('refuses an e-mail address of more than 254 characters', async () => {
   expect(await app.snapshot()).toEqual(before);
 });
 
+// es-loyalty.md §4.1 and §4.6 E3
 test.each([
   ['101 letters', 'x'.repeat(101)],
   ['101 characters outside the basic plane', '\u{1f3ab}'.repeat(101)],

@@ -36,11 +36,13 @@ test.each([
   expect(await readMember(app, ADA.accountId)).toMatchObject({ city });
 });
 
+// es-loyalty.md §3.1: the default type
 test('takes the identifier for an account id when no type is named', async () => {
   const correlationId = await startAdasSession(ADA.accountId, {});
   expect(await readSession(app, correlationId)).toMatchObject({ identifier_type: 'ACCOUNT_ID' });
 });
 
+// es-loyalty.md §2.2: the header, in any letter case
 test('reads the name of the header whatever its letter case', async () => {
   // Over a socket, which keeps the letter case that an injected request would lose.
   const url = `${await app.app.listen({ port: 0 })}/client/users/${ADA.email}/sessions`;
@@ -68,6 +70,7 @@ test.each([
   await startAdasSession(path, { 'X-Identifier-Type': type });
 });
 
+// es-loyalty.md §3.1: the client chooses the correlation id
 test.each([
   ['a slash', 'a/b/profile'],
   ['blanks and signs', ' a ?#%&=+ '],
@@ -84,6 +87,7 @@ test.each([
   expect(await readMember(app, member.accountId)).toMatchObject({ city: 'Gaspé' });
 });
 
+// es-loyalty.md §3.1: a default channel, and custom ones
 test.each([
   ['the default channel', {}, { channel: 'APP', external_agent_session_id: null }],
   ['a custom channel', { channel: 'KIOSK 7' }, { channel: 'KIOSK 7', external_agent_session_id: null }],
@@ -124,6 +128,7 @@ test('refreshes a session that is started again on the same account', async () =
   expect(Date.parse(String(after?.['started_at']))).toBeGreaterThan(longAgo.getTime());
 });
 
+// es-loyalty.md §3.2
 test('keeps several sessions of one account apart', async () => {
   const member = await createMember(app);
   const second = randomUUID();

@@ -43,6 +43,7 @@ test.each([
   );
 });
 
+// es-loyalty.md §3.1: a channel that is sent may not be null or blank
 test.each([
   ['null', null],
   ['empty', ''],

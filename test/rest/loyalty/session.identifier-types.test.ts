@@ -17,6 +17,7 @@ import {
 const env = { SESSION_IDENTIFIER_TYPE: 'EMAIL', SESSION_IDENTIFIER_TYPES: 'EMAIL,LOYALTY_ID,ACCOUNT_ID' };
 const app = useTestApp(openTestDatabase, { env });
 
+// es-loyalty.md §3.1: the default type, and which ones a client may use, are configuration
 test('an identifier is of the type that is set when the header names none', async () => {
   const correlationId = randomUUID();
   const response = await startSession(app, 'ada.tremblay%40example.com', { correlationId });

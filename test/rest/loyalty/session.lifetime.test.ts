@@ -30,6 +30,7 @@ test('a session ends when its lifetime is over, for every call', async () => {
   }
 });
 
+// es-loyalty.md §3.3: a purchase is ascribed by its correlation id for 30 days
 test('without the setting it does not end', async () => {
   const { correlationId, mandatory } = await createMember(app);
   await ageSession(app, correlationId, 1_000_000_000);

@@ -117,6 +117,7 @@ async function loyaltyOptions(
     prefix: config.LOYALTY_BASE_PATH,
     hasStrictMandatory: config.STRICT_MANDATORY_FIELDS,
     identifierTypes: { standard: config.SESSION_IDENTIFIER_TYPE, allowed: config.SESSION_IDENTIFIER_TYPES },
+    channel: config.SESSION_CHANNEL,
     sendError: edge.sendError,
     searchRules:
       file === undefined ? DEFAULT_SEARCH_RULES : await readSettingFile('MEMBER_SEARCH_FILE', file, parseSearchRules),

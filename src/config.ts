@@ -85,6 +85,7 @@ const SETTINGS = {
   LOYALTY_ERRORS: jsonText.pipe(refusalAnswers).default({}),
   SESSION_IDENTIFIER_TYPE: z.enum(IDENTIFIER_TYPES).default('ACCOUNT_ID'),
   SESSION_IDENTIFIER_TYPES: list.pipe(z.array(z.enum(IDENTIFIER_TYPES))).default([...IDENTIFIER_TYPES]),
+  SESSION_CHANNEL: z.string().trim().min(1).max(200).default('APP'),
   SESSION_LIFETIME_SECONDS: whole(1, 3_153_600_000).optional(),
   SESSION_RETENTION_DAYS: whole(1, 36_500).optional(),
   CLEAN_UP_INTERVAL_SECONDS: whole(1, 86_400).default(3_600),

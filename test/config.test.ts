@@ -38,6 +38,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
     ...['ACCOUNT_ID', 'LOYALTY_ID', 'EXTERNAL_ID', 'EMAIL', 'PARTNER_LINK_ID', 'PHONE_NUMBER', 'EXTERNAL_AGENT_ID'],
   ],
   CLEAN_UP_INTERVAL_SECONDS: 3_600,
+  SESSION_CHANNEL: 'APP',
   BODY_LIMIT: 4_194_304,
   EXTENSION_RECORDS_MAX: 10_000,
   EXTENDED_DATA_BYTES_MAX: 5_120,
@@ -129,6 +130,7 @@ const READ: [name: string, value: string, setting: unknown][] = [
   ['CONTEXT_SERVICES_BASE_PATH', '/genesys/1/cs', '/genesys/1/cs'],
   ['REFUSE_UNAUTHORIZED_VALUES', 'false', false],
   ['STRICT_SERVER_MODES', 'true', true],
+  ['SESSION_CHANNEL', ' STORE', 'STORE'],
   ['IMPORT_DIR', '/var/lib/import', '/var/lib/import'],
   ['LOYALTY_BASE_PATH', '/cux', '/cux'],
   ['MEMBER_SEARCH_FILE', 'etc/search.json', 'etc/search.json'],
@@ -236,6 +238,7 @@ const MALFORMED: Record<string, string[]> = {
   CONTEXT_SERVICES_BASE_PATH: ['genesys', '/genesys/', '/'],
   REFUSE_UNAUTHORIZED_VALUES: ['no', '0', 'False'],
   STRICT_SERVER_MODES: ['on', '1', 'TRUE'],
+  SESSION_CHANNEL: [' ', 'x'.repeat(201)],
   LOYALTY_BASE_PATH: ['/a b', '/:tenant', '/a/*'],
   LOYALTY_TENANT_ID: ['0', '-1', '1.5', ' 1', 'acme', '2147483648'],
   LOYALTY_ERRORS: [

@@ -9,6 +9,8 @@ export type LoyaltyDoorOptions = DoorOptions & {
   readonly hasStrictMandatory: boolean;
   /** By what kinds of identifier a session may be opened; the standard one is allowed, and meant when none is named. */
   readonly identifierTypes: { readonly standard: IdentifierType; readonly allowed: readonly IdentifierType[] };
+  /** Of a session whose client names none. */
+  readonly channel: string;
   readonly sendError: SendLoyaltyError;
   /** What members are searched by. */
   readonly searchRules: readonly SearchRule[];

@@ -18,11 +18,10 @@ const KINDS: Readonly<Record<IdentifierType, MemberIdentifier['kind'] | null>> =
   EXTERNAL_AGENT_ID: null,
 };
 
-const DEFAULT_CHANNEL = 'APP';
-
 /** Start a session for a user account. */
-export function sessionRoutes(app: FastifyInstance, { contextOf, identifierTypes }: LoyaltyDoorOptions): void {
+export function sessionRoutes(app: FastifyInstance, { contextOf, identifierTypes, channel }: LoyaltyDoorOptions): void {
   const allowed = IDENTIFIER_TYPES.filter((type) => identifierTypes.allowed.includes(type));
+  const hasAgents = allowed.includes('EXTERNAL_AGENT_ID');
   const readIdentifierType = (header: string | string[] | undefined): IdentifierType => {
     const name = header === undefined ? identifierTypes.standard : String(header).trim();
     const type = allowed.find((known) => known === name);
@@ -40,8 +39,8 @@ export function sessionRoutes(app: FastifyInstance, { contextOf, identifierTypes
       session: {
         correlationId,
         identifierType,
-        channel: readChannel(body['channel'], DEFAULT_CHANNEL),
-        externalAgentSessionId: readAgentSession(body['externalAgentSessionId']),
+        channel: readChannel(body['channel'], channel),
+        externalAgentSessionId: hasAgents ? readAgentSession(body['externalAgentSessionId']) : null,
       },
     });
     const { accountId, loyaltyId, status } = member;

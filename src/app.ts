@@ -93,6 +93,7 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     contextOf,
     importDir: config.IMPORT_DIR ?? null,
     publicUrl: config.PUBLIC_URL ?? null,
+    requiresIfMatch: config.CONTEXT_SERVICES_REQUIRE_IF_MATCH,
     version: VERSION,
   };
   const guardedDoors: FastifyPluginAsync = async (guarded) => {
@@ -116,6 +117,7 @@ async function loyaltyOptions(
     basePath: config.LOYALTY_BASE_PATH,
     prefix: config.LOYALTY_BASE_PATH,
     hasStrictMandatory: config.STRICT_MANDATORY_FIELDS,
+    requiresIfMatch: config.LOYALTY_REQUIRE_IF_MATCH,
     identifierTypes: { standard: config.SESSION_IDENTIFIER_TYPE, allowed: config.SESSION_IDENTIFIER_TYPES },
     channel: config.SESSION_CHANNEL,
     sendError: edge.sendError,

@@ -6,7 +6,7 @@ export async function registerCors(app: FastifyInstance, origin: string[]): Prom
   const options = {
     origin,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Location', 'Content-Location', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: ['ETag', 'Location', 'Content-Location', 'Retry-After', 'X-Request-Id'],
   };
   // An OPTIONS that asks for no permission is a method that no path has.
   await app.register(fastifyCors, {

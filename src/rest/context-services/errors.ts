@@ -1,7 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type DomainError, type DomainErrorCode, UnavailableError, ValidationError } from '../../domain/errors.ts';
+import {
+  type DomainError,
+  type DomainErrorCode,
+  UnavailableError,
+  ValidationError,
+  VersionConflictError,
+} from '../../domain/errors.ts';
 import { formatIssuePath, type Issue } from '../../domain/issue.ts';
 import { classifyFailure } from '../door.ts';
+import { tagVersion } from '../preconditions.ts';
 
 /** The status of each refusal in this dialect, which knows no 409: "403 with the reason" stands for it. */
 const STATUS: Readonly<Record<DomainErrorCode, number>> = {
@@ -24,6 +31,7 @@ const ERROR_CODES: Readonly<Record<number, string>> = {
   413: 'PayloadTooLarge',
   414: 'UriTooLong',
   415: 'UnsupportedMediaType',
+  428: 'PreconditionRequired',
   500: 'InternalServerError',
   503: 'ServiceUnavailable',
 };
@@ -37,6 +45,7 @@ export function sendContextServicesError(error: unknown, request: FastifyRequest
   }
   if (failure.kind === 'wire') return send(request, reply, failure.status, failure.message);
   const { error: refusal } = failure;
+  if (refusal instanceof VersionConflictError) tagVersion(reply, refusal.currentVersion);
   if (refusal instanceof UnavailableError) void reply.header('Retry-After', refusal.retryAfterSeconds);
   const issues = refusal instanceof ValidationError ? refusal.issues : [];
   return send(request, reply, statusOf(refusal), describeRefusal(refusal), issues);

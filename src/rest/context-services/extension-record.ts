@@ -4,6 +4,8 @@ import { insertExtensionRecords } from '../../services/customers/insert-extensio
 import { updateExtensionRecord } from '../../services/customers/update-extension-record.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
+import { tagVersion } from '../preconditions.ts';
+import { expectedCustomerVersion } from './expected-version.ts';
 import { readExtensions, requireSameCustomer } from './wire.ts';
 
 type CustomerPath = { Params: { customerId: string } };
@@ -14,20 +16,27 @@ export function extensionRecordRoutes(app: FastifyInstance, { contextOf }: DoorO
   app.post<CustomerPath>('/profiles/:customerId/extensions', async (request, reply) => {
     const { customerId } = request.params;
     const body = withoutCustomerId(request.body, customerId);
-    await insertExtensionRecords(contextOf(request), { customerId, extensions: readExtensions(body) });
-    return reply.code(200).send();
+    const ctx = contextOf(request);
+    const expectedVersion = await expectedCustomerVersion(request, ctx);
+    const input = { customerId, extensions: readExtensions(body), expectedVersion };
+    const { version } = await insertExtensionRecords(ctx, input);
+    return tagVersion(reply, version).code(200).send();
   });
 
   app.put<RecordPath>('/profiles/:customerId/extensions/:extension/by/unique', async (request, reply) => {
     const record = withoutCustomerId(request.body, request.params.customerId);
-    await updateExtensionRecord(contextOf(request), { ...request.params, record });
-    return reply.code(204).send();
+    const ctx = contextOf(request);
+    const expectedVersion = await expectedCustomerVersion(request, ctx);
+    const { version } = await updateExtensionRecord(ctx, { ...request.params, record, expectedVersion });
+    return tagVersion(reply, version).code(204).send();
   });
 
   app.put<RecordPath>('/profiles/:customerId/extensions/:extension/delete/by/unique', async (request, reply) => {
     const record = withoutCustomerId(request.body, request.params.customerId);
-    await deleteExtensionRecord(contextOf(request), { ...request.params, record });
-    return reply.code(204).send();
+    const ctx = contextOf(request);
+    const expectedVersion = await expectedCustomerVersion(request, ctx);
+    const { version } = await deleteExtensionRecord(ctx, { ...request.params, record, expectedVersion });
+    return tagVersion(reply, version).code(204).send();
   });
 }
 

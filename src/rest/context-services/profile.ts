@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { createProfile } from '../../services/customers/create-profile.ts';
 import { deleteProfile } from '../../services/customers/delete-profile.ts';
 import { getProfile } from '../../services/customers/get-profile.ts';
@@ -6,6 +7,8 @@ import { mergeProfiles } from '../../services/customers/merge-profiles.ts';
 import { replaceProfile } from '../../services/customers/replace-profile.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
+import { isNotModified, tagVersion } from '../preconditions.ts';
+import { expectedCustomerVersion } from './expected-version.ts';
 import { readForceMerge } from './merge-body.ts';
 import { sendJson } from './send-json.ts';
 import { joinProfile, readExtensionNames, requireSameCustomer, splitProfile } from './wire.ts';
@@ -14,12 +17,17 @@ type CustomerPath = { Params: { customerId: string } };
 type MergePath = { Params: { customerId: string; sourceId: string } };
 
 /** Query, update, create, delete and merge customer profiles. */
-export function profileRoutes(app: FastifyInstance, { basePath, contextOf, publicUrl }: ProfileDoorOptions): void {
+export function profileRoutes(
+  app: FastifyInstance,
+  { basePath, contextOf, publicUrl, requiresIfMatch }: ProfileDoorOptions,
+): void {
   app.get<CustomerPath & { Querystring: { extensions?: unknown } }>('/profiles/:customerId', async (request, reply) => {
     const ctx = contextOf(request);
     const names = readExtensionNames(request.query.extensions);
-    const profile = joinProfile(await getProfile(ctx, request.params.customerId, names));
-    return sendJson(reply, profile);
+    const profile = await getProfile(ctx, request.params.customerId, names);
+    tagVersion(reply, profile.customer.version);
+    if (isNotModified(request, profile.customer.version)) return reply.code(304).send();
+    return sendJson(reply, joinProfile(profile));
   });
 
   app.put<CustomerPath>('/profiles/:customerId', async (request, reply) => {
@@ -27,28 +35,34 @@ export function profileRoutes(app: FastifyInstance, { basePath, contextOf, publi
     const { customerId } = request.params;
     const body = requireJsonObject(request.body);
     requireSameCustomer(body, customerId);
-    await replaceProfile(ctx, { customerId, profile: (schema) => splitProfile(schema, body) });
-    return sendJson(reply, []);
+    const expectedVersion = await expectedCustomerVersion(request, ctx, requiresIfMatch);
+    const profile = (schema: ProfileSchema) => splitProfile(schema, body);
+    const { version } = await replaceProfile(ctx, { customerId, profile, expectedVersion });
+    return sendJson(tagVersion(reply, version), []);
   });
 
   app.delete<CustomerPath>('/profiles/:customerId', async (request, reply) => {
-    await deleteProfile(contextOf(request), request.params);
+    const ctx = contextOf(request);
+    const expectedVersion = await expectedCustomerVersion(request, ctx);
+    await deleteProfile(ctx, { ...request.params, expectedVersion });
     return reply.code(200).send();
   });
 
   app.put<MergePath>('/profiles/:customerId/merge/:sourceId', async (request, reply) => {
     const { customerId, sourceId: sourceCustomerId } = request.params;
+    const ctx = contextOf(request);
     const force = readForceMerge(request.body);
-    await mergeProfiles(contextOf(request), { customerId, sourceCustomerId, force });
-    return reply.code(204).send();
+    const expectedVersion = await expectedCustomerVersion(request, ctx);
+    const { version } = await mergeProfiles(ctx, { customerId, sourceCustomerId, force, expectedVersion });
+    return tagVersion(reply, version).code(204).send();
   });
 
   app.post('/profiles', async (request, reply) => {
     const ctx = contextOf(request);
     const body = requireJsonObject(request.body);
-    const { customerId } = await createProfile(ctx, { profile: (schema) => splitProfile(schema, body) });
+    const { customerId, version } = await createProfile(ctx, { profile: (schema) => splitProfile(schema, body) });
     const location = `${basePath}/profiles/${customerId}`;
-    return reply
+    return tagVersion(reply, version)
       .code(201)
       .header('Location', location)
       .header('Content-Location', `${publicUrl ?? originOf(request)}${location}`)
@@ -60,6 +74,8 @@ export function profileRoutes(app: FastifyInstance, { basePath, contextOf, publi
 export type ProfileDoorOptions = DoorOptions & {
   /** What absolute links start with; null: the origin that the request named. */
   readonly publicUrl: string | null;
+  /** Whether a replace that does not say for which version it was made is refused. */
+  readonly requiresIfMatch: boolean;
 };
 
 function originOf(request: FastifyRequest): string {

@@ -3,7 +3,9 @@ import { ValidationError } from '../../domain/errors.ts';
 import { CONTACT_OPTIONS, type ContactOption } from '../../domain/members/member.ts';
 import { captureContact } from '../../services/members/capture-contact.ts';
 import { requireJsonObject } from '../json-body.ts';
+import { tagVersion } from '../preconditions.ts';
 import { WireError } from '../wire-error.ts';
+import { expectedMemberVersion } from './expected-version.ts';
 import { echo } from './issue-texts.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
 import { readSession, type SessionPath } from './session-path.ts';
@@ -17,22 +19,24 @@ export function contactCaptureRoutes(app: FastifyInstance, { contextOf }: Loyalt
     request: FastifyRequest<SessionPath>,
     contact: 'email' | 'phoneNumber',
     read: (body: Body) => Captured,
-  ): Promise<void> => {
+  ): Promise<number> => {
     const ctx = contextOf(request);
     const { accountId } = await readSession(ctx, request.params);
-    await captureContact(ctx, { accountId, contact, ...read(requireJsonObject(request.body)) });
+    const captured = read(requireJsonObject(request.body));
+    const expectedVersion = await expectedMemberVersion(request, ctx, accountId);
+    return (await captureContact(ctx, { accountId, contact, ...captured, expectedVersion })).version;
   };
   const confirm = (reply: FastifyReply, message: string): FastifyReply =>
     reply.type('application/json').send(JSON.stringify({ message }));
 
   const atPos = { config: { suite: 'POS' } } as const;
   app.put<SessionPath>('/client/users/:correlationId/profile/email', atPos, async (request, reply) => {
-    await capture(request, 'email', readEmail);
+    tagVersion(reply, await capture(request, 'email', readEmail));
     return confirm(reply, 'Email option updated.');
   });
   app.put<SessionPath>('/client/users/:correlationId/profile/phonenumber', atPos, async (request, reply) => {
     try {
-      await capture(request, 'phoneNumber', readPhoneNumber);
+      tagVersion(reply, await capture(request, 'phoneNumber', readPhoneNumber));
     } catch (error) {
       if (!(error instanceof ValidationError)) throw error;
       throw new WireError(400, 'Invalid phone number for this status.');

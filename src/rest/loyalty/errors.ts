@@ -8,9 +8,11 @@ import {
   NotFoundError,
   UnavailableError,
   ValidationError,
+  VersionConflictError,
 } from '../../domain/errors.ts';
 import { isJsonObject } from '../../domain/json.ts';
 import { classifyFailure } from '../door.ts';
+import { tagVersion } from '../preconditions.ts';
 import { wordIssues } from './issue-texts.ts';
 
 /** The three things every error of this dialect says. */
@@ -85,6 +87,7 @@ function wordRefusal(error: DomainError, answers: OpenAnswers, request: FastifyR
   }
   if (error instanceof AccountClosedError) return answers.accountClosed;
   if (error instanceof ForbiddenError) return { status: 403, errorCode: 'FORBIDDEN', errorMessage: error.message };
+  if (error instanceof VersionConflictError) tagVersion(reply, error.currentVersion);
   return { status: 412, errorCode: 'VERSION_CONFLICT', errorMessage: error.message };
 }
 

@@ -3,6 +3,8 @@ import { MANDATORY_MEMBER_ATTRIBUTES } from '../../domain/members/member-profile
 import { getMember } from '../../services/members/find-member.ts';
 import { updateMemberProfile } from '../../services/members/update-member-profile.ts';
 import { requireJsonObject } from '../json-body.ts';
+import { isNotModified, tagVersion } from '../preconditions.ts';
+import { expectedMemberVersion } from './expected-version.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
 import { readSession, type SessionPath } from './session-path.ts';
 import { readMemberProfile, writeMemberProfile } from './wire.ts';
@@ -10,7 +12,8 @@ import { readMemberProfile, writeMemberProfile } from './wire.ts';
 const PATH = '/client/users/:correlationId/profile';
 
 /** Read and update a member's profile; the path holds the correlation id of an open session. */
-export function memberProfileRoutes(app: FastifyInstance, { contextOf, hasStrictMandatory }: LoyaltyDoorOptions): void {
+export function memberProfileRoutes(app: FastifyInstance, options: LoyaltyDoorOptions): void {
+  const { contextOf, hasStrictMandatory, requiresIfMatch } = options;
   const strict = hasStrictMandatory ? (['dateOfBirth', 'gender'] as const) : [];
   const mustName = [...MANDATORY_MEMBER_ATTRIBUTES, ...strict];
 
@@ -18,6 +21,8 @@ export function memberProfileRoutes(app: FastifyInstance, { contextOf, hasStrict
     const ctx = contextOf(request);
     const { accountId } = await readSession(ctx, request.params);
     const member = await getMember(ctx, { kind: 'accountId', value: accountId }, false);
+    tagVersion(reply, member.version);
+    if (isNotModified(request, member.version)) return reply.code(304).send();
     return reply.type('application/json').send(JSON.stringify(writeMemberProfile(member)));
   });
 
@@ -25,7 +30,9 @@ export function memberProfileRoutes(app: FastifyInstance, { contextOf, hasStrict
     const ctx = contextOf(request);
     const { accountId } = await readSession(ctx, request.params);
     const profile = readMemberProfile(requireJsonObject(request.body));
-    await updateMemberProfile(ctx, { by: { kind: 'accountId', value: accountId }, profile, mustName });
-    return reply.type('application/json').send('{"debugMessage":"Profile Updated"}');
+    const expectedVersion = await expectedMemberVersion(request, ctx, accountId, requiresIfMatch);
+    const by = { kind: 'accountId', value: accountId } as const;
+    const { version } = await updateMemberProfile(ctx, { by, profile, mustName, expectedVersion });
+    return tagVersion(reply, version).type('application/json').send('{"debugMessage":"Profile Updated"}');
   });
 }

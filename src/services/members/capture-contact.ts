@@ -11,19 +11,21 @@ export type CaptureContactInput = {
   readonly option: ContactOption;
   /** What the member gave; null: nothing, and what is stored stays. */
   readonly value: unknown;
+  /** Refuse the write unless the stored member is at this version. */
+  readonly expectedVersion?: number | undefined;
 };
 
 /**
  * Keep what a member answered when asked for an e-mail address or a phone number at a point of sale.
  *
- * @throws ValidationError, NotFoundError, AccountClosedError, AlreadyTakenError, UnavailableError
+ * @throws ValidationError, NotFoundError, AccountClosedError, AlreadyTakenError, VersionConflictError, UnavailableError
  * @see the legacy operations "Sets Email Address for Loyalty ID" and "Phone Number Capture"
  */
 export const captureContact = verb(async (ctx, input: CaptureContactInput): Promise<MemberVersion> => {
-  const { accountId, contact, option, value } = input;
+  const { accountId, contact, option, value, expectedVersion } = input;
   const issues: Issue[] = [];
   const attributes = takeMemberChanges(value === null ? {} : { [contact]: value }, [], issues);
   refuseIfAny(issues);
   const state = contact === 'email' ? { emailOption: option } : { phoneOption: option };
-  return changeMember(ctx, { by: { kind: 'accountId', value: accountId }, attributes, state });
+  return changeMember(ctx, { by: { kind: 'accountId', value: accountId }, attributes, state, expectedVersion });
 });

@@ -4,6 +4,9 @@ import { exposeExtendedData } from '../../domain/members/exposed-data.ts';
 import type { ServiceContext } from '../context.ts';
 import { getMember } from './find-member.ts';
 
+/** What a business unit sees, by root key, and the version of the member that it belongs to. */
+export type ExposedData = { readonly version: number; readonly data: { readonly [name: string]: JsonValue } };
+
 /**
  * A member's extended data as far as the program lets a business unit see them, by root key.
  *
@@ -15,12 +18,13 @@ export async function getExposedData(
   ctx: ServiceContext,
   accountId: string,
   businessUnit: string | null,
-): Promise<{ readonly [name: string]: JsonValue }> {
+): Promise<ExposedData> {
   const { businessUnits, exposure } = ctx.program;
   if (businessUnit !== null && !businessUnits.includes(businessUnit)) {
     const message = 'is no business unit of the program';
     throw new ValidationError([{ path: ['businessUnit'], code: 'UNKNOWN', message, value: businessUnit }]);
   }
-  const { extendedData } = await getMember(ctx, { kind: 'accountId', value: accountId }, true);
-  return exposeExtendedData(extendedData, businessUnits, exposure, businessUnit ?? businessUnits[0] ?? null);
+  const { extendedData, version } = await getMember(ctx, { kind: 'accountId', value: accountId }, true);
+  const unit = businessUnit ?? businessUnits[0] ?? null;
+  return { version, data: exposeExtendedData(extendedData, businessUnits, exposure, unit) };
 }

@@ -62,6 +62,7 @@ test.each(GRAPH_SIGNATURES)('%s', (signature) => {
 const MUTATIONS: Readonly<Record<string, readonly string[]>> = {
   createProfile: ['AlreadyTakenError', 'ForbiddenError'],
   replaceProfile: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  patchProfile: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
   deleteProfile: ['NotFoundError', 'VersionConflictError'],
   mergeProfiles: ['AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
   insertExtensionRecords: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],

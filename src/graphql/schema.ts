@@ -11,6 +11,7 @@ import './customers/extension-record.ts';
 import './customers/customer.ts';
 import './customers/customer-connection.ts';
 import './customers/profile-mutations.ts';
+import './customers/patch-profile.ts';
 import './customers/record-mutations.ts';
 import './customers/delete-and-merge.ts';
 import './members/member.ts';

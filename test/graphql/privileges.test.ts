@@ -85,6 +85,7 @@ const OPERATIONS: Operation[] = [
   write('createProfile', 'attributes: { FirstName: "Ivo" }', ['createProfile', 'readProfile'], 'customer { version }'),
   write('createProfile', `attributes: {}, extensions: [${PHONE}]`, ['createProfile', 'createProfileExtension']),
   write('replaceProfile', `customerId: "${BRUCE}", attributes: {}`, ['updateProfile']),
+  write('patchProfile', `customerId: "${BRUCE}", unset: ["FirstName"]`, ['updateProfile']),
   write('replaceProfile', `customerId: "${BRUCE}", attributes: {}, extensions: []`, [
     'updateProfile',
     'updateProfileExtension',

@@ -35,6 +35,7 @@ async function runMutation(gateway: TestApp, field: string, input: object) {
 const record = { PhoneNumber: '6543210' };
 const OF_PROFILES: Record<string, object> = {
   createProfile: { attributes: { FirstName: 'lost' } },
+  patchProfile: { customerId: BRUCE, set: { FirstName: 'lost' } },
   replaceProfile: { customerId: BRUCE, attributes: { FirstName: 'lost' } },
   deleteProfile: { customerId: BRUCE },
   mergeProfiles: { customerId: BRUCE, sourceCustomerId: BETTY },

@@ -68,7 +68,8 @@ export function parseExtensions(
   return records;
 }
 
-function takeCoreAttributes(
+/** Parse values of core attributes, into `issues` what is wrong; an attribute without any is left out. */
+export function takeCoreAttributes(
   schema: ProfileSchema,
   raw: Readonly<Record<string, unknown>>,
   issues: Issue[],

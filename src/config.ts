@@ -58,6 +58,9 @@ const refusalAnswers = z.strictObject({
   accountClosed: refusalAnswer,
   correlationIdInUse: refusalAnswer,
 });
+/** Keys of extended data end in `::UNIT`. */
+const areUnits = (names: readonly string[]): boolean =>
+  new Set(names).size === names.length && names.every((name) => !name.includes('::'));
 const basePath = z.string().regex(/^(?:\/[\w.~-]+)*$/, 'must be empty or look like /path');
 
 /** Every setting of the gateway, by the name of its environment variable. */
@@ -95,7 +98,7 @@ const SETTINGS = {
   DIGITAL_CARDS: flag.default(true),
   PHYSICAL_CARD_POOL: list.pipe(z.array(cardRange)).default([]),
   EXTERNAL_IDENTIFIER_REQUIRED: flag.default(false),
-  BUSINESS_UNITS: list.default([]),
+  BUSINESS_UNITS: list.refine(areUnits, 'must be different names without ::').default([]),
   MEMBER_SEARCH_FILE: text.optional(),
   EXTENDED_DATA_EXPOSED: exposure.default('*'),
   BODY_LIMIT: whole(1, 1_073_741_824).default(4 * 1024 * 1024),
@@ -124,16 +127,22 @@ const schema = z
       !(days * 86_400 < lifetime),
     { path: ['SESSION_RETENTION_DAYS'], message: 'must not be shorter than SESSION_LIFETIME_SECONDS' },
   )
-  .refine(
-    ({ EXTENDED_DATA_EXPOSED: exposed, BUSINESS_UNITS: units }) =>
-      keysOf(exposed).every((unit) => units.includes(unit)),
-    { path: ['EXTENDED_DATA_EXPOSED'], message: 'names a business unit that BUSINESS_UNITS does not' },
-  );
+  .superRefine(({ EXTENDED_DATA_EXPOSED: exposed, BUSINESS_UNITS: units }, context) => {
+    for (const unit of keysOf(exposed).filter((name) => !units.includes(name))) {
+      const message = `names the business unit '${unit}', which BUSINESS_UNITS does not`;
+      context.addIssue({ code: 'custom', path: ['EXTENDED_DATA_EXPOSED'], message });
+    }
+  });
 const keysOf = (exposed: unknown): string[] => (typeof exposed === 'object' && exposed ? Object.keys(exposed) : []);
 export type Config = z.output<typeof schema>;
 
 /** Who is let in. */
 const LOCKS = ['AUTHENTICATION_FILE', 'LOYALTY_TOKENS_FILE'] as const;
+/** Whoever closes one door should know of the other. */
+const OPEN_WITHOUT = {
+  AUTHENTICATION_FILE: 'the profile paths and the graph, which has the members, too, are open to everybody',
+  LOYALTY_TOKENS_FILE: 'the loyalty paths are open to everybody',
+} as const;
 
 /** The settings are unusable; the message names each faulty one. */
 export class ConfigError extends Error {
@@ -156,7 +165,11 @@ export function loadConfig(environment: Readonly<NodeJS.ProcessEnv>, warn: (mess
   const empty = LOCKS.filter((name) => environment[name] === '');
   if (empty.length > 0) throw new ConfigError(empty.map((name) => `${name}: must not be empty`).join('; '));
   const result = schema.safeParse(Object.fromEntries(given));
-  if (result.success) return result.data;
+  if (result.success) {
+    const open = LOCKS.filter((name) => result.data[name] === undefined);
+    if (open.length === 1) warn(`${open[0]} is not set: ${OPEN_WITHOUT[open[0] as (typeof LOCKS)[number]]}`);
+    return result.data;
+  }
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new ConfigError(problems.join('; '));
 }

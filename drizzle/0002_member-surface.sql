@@ -46,4 +46,4 @@ CREATE TRIGGER consent_statement_append_only BEFORE UPDATE ON "consent_statement
 --> statement-breakpoint
 INSERT INTO "consent_statement" ("tenant_id", "account_id", "key", "document", "source", "channel", "request_id", "stated_at")
 SELECT "tenant_id", "account_id", "key", "document", "source", "channel", 'migration', "updated_at" FROM "extended_data"
-WHERE "key" ~ '^(casl|doNot[A-Za-z0-9_]{0,50})(::[A-Za-z0-9_. -]{1,50})?$' ORDER BY "tenant_id", "account_id", "source", "position";
+WHERE "key" ~ '^(casl|doNot[A-Za-z0-9_]{0,50})(::.{1,50})?$' ORDER BY "tenant_id", "account_id", "source", "position";

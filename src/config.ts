@@ -60,7 +60,7 @@ const refusalAnswers = z.strictObject({
 });
 /** Keys of extended data end in `::UNIT`. */
 const areUnits = (names: readonly string[]): boolean =>
-  new Set(names).size === names.length && names.every((name) => !name.includes('::'));
+  new Set(names).size === names.length && names.every((name) => name.length <= 50 && !name.includes('::'));
 const basePath = z.string().regex(/^(?:\/[\w.~-]+)*$/, 'must be empty or look like /path');
 
 /** Every setting of the gateway, by the name of its environment variable. */
@@ -98,7 +98,7 @@ const SETTINGS = {
   DIGITAL_CARDS: flag.default(true),
   PHYSICAL_CARD_POOL: list.pipe(z.array(cardRange)).default([]),
   EXTERNAL_IDENTIFIER_REQUIRED: flag.default(false),
-  BUSINESS_UNITS: list.refine(areUnits, 'must be different names without ::').default([]),
+  BUSINESS_UNITS: list.refine(areUnits, 'must be different names of at most 50 characters, without ::').default([]),
   MEMBER_SEARCH_FILE: text.optional(),
   EXTENDED_DATA_EXPOSED: exposure.default('*'),
   BODY_LIMIT: whole(1, 1_073_741_824).default(4 * 1024 * 1024),
@@ -162,7 +162,7 @@ export function loadConfig(environment: Readonly<NodeJS.ProcessEnv>, warn: (mess
     if (meant) warn(`${name} is no setting: did you mean ${meant}?`);
   }
   // Without them everybody is let in: a variable that came out empty must not have meant that.
-  const empty = LOCKS.filter((name) => environment[name] === '');
+  const empty = [...LOCKS, 'USE_ROLES'].filter((name) => environment[name] === '');
   if (empty.length > 0) throw new ConfigError(empty.map((name) => `${name}: must not be empty`).join('; '));
   const result = schema.safeParse(Object.fromEntries(given));
   if (result.success) {

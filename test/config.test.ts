@@ -88,8 +88,9 @@ test('nothing needs to be set', () => {
 
 /** An empty one would let everybody in. */
 const LOCKS = ['AUTHENTICATION_FILE', 'LOYALTY_TOKENS_FILE'];
+const NOT_EMPTY = [...LOCKS, 'USE_ROLES'];
 
-test.each(LOCKS)('an empty %s is refused: it says who is let in', (name) => {
+test.each(NOT_EMPTY)('an empty %s is refused: it says who is let in', (name) => {
   expect(refusalOf({ [name]: '' }).message).toBe(`${name}: must not be empty`);
 });
 
@@ -100,7 +101,7 @@ test('a lifetime that cannot be read is the only fault that is told', () => {
 });
 
 test('an empty variable counts as unset', () => {
-  const empty = Object.fromEntries(NAMES.flatMap((name) => (LOCKS.includes(name) ? [] : [[name, '']])));
+  const empty = Object.fromEntries(NAMES.flatMap((name) => (NOT_EMPTY.includes(name) ? [] : [[name, '']])));
   const unset = Object.fromEntries(NAMES.map((name) => [name, undefined]));
   expect(load(empty)).toEqual({ config: DEFAULTS, warnings: [] });
   expect(load(unset)).toEqual({ config: DEFAULTS, warnings: [] });
@@ -202,7 +203,9 @@ test('whoever closes one door is told of the one that stays open', () => {
 test.each(['BUYCO,BUYCO', 'BUY::CO'])(
   'BUSINESS_UNITS=%s is refused: keys of extended data end in them',
   (BUSINESS_UNITS) => {
-    expect(refusalOf({ BUSINESS_UNITS }).message).toContain('BUSINESS_UNITS: must be different names without ::');
+    expect(refusalOf({ BUSINESS_UNITS }).message).toContain(
+      'BUSINESS_UNITS: must be different names of at most 50 characters, without ::',
+    );
   },
 );
 

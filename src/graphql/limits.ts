@@ -46,7 +46,7 @@ const OPERATION_LIMITS: readonly Limit[] = [
     'links',
     'Links between customers and members that one answer follows.',
   ),
-  ofOperations('scansPerAnswer', ANSWER_SCANS_MAX, 'lists', 'Lists for which every member has to be looked at.'),
+  ofOperations('scansPerAnswer', ANSWER_SCANS_MAX, 'lists', 'Lists that no index narrows down to a few members.'),
   ofOperations('consentsPerAnswer', ANSWER_CONSENTS_MAX, 'lists', 'Lists of consents of one answer.'),
   ofOperations('countsPerAnswer', ANSWER_COUNTS_MAX, 'counts', 'Fields `totalCount` of one answer.'),
 ];

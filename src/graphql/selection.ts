@@ -20,13 +20,16 @@ function findsField(info: GraphQLResolveInfo, name: string, isDeep: boolean): bo
   return info.fieldNodes.some((node) => contains(node.selectionSet));
 }
 
-/** How many fields the operation selects below the field being resolved, the nested ones and each alias included. */
-export function countSelected(info: GraphQLResolveInfo): number {
+/**
+ * How often the operation selects fields of these names below the field being resolved, nested ones and each alias
+ * included.
+ */
+export function countSelected(info: GraphQLResolveInfo, names: ReadonlySet<string>): number {
   const counted = new Map<string, number>();
   const count = (selection: SelectionSetNode | undefined): number =>
     (selection?.selections ?? []).reduce((sum, node) => sum + countOne(node), 0);
   const countOne = (node: SelectionNode): number => {
-    if (node.kind === Kind.FIELD) return 1 + count(node.selectionSet);
+    if (node.kind === Kind.FIELD) return (names.has(node.name.value) ? 1 : 0) + count(node.selectionSet);
     if (node.kind === Kind.INLINE_FRAGMENT) return count(node.selectionSet);
     // A fragment is counted once: fragments that spread each other twice would double the work at each level.
     const name = node.name.value;

@@ -230,14 +230,14 @@ test('an attribute that many aliases ask for is bounded like all values of an an
   expect(one.data.member.firstName).toHaveLength(1_000);
 });
 
-test('an answer takes ten searches of all members, and any number of those that an index answers', async () => {
+test('an answer takes ten searches among all members, and any number of those that an index answers', async () => {
   const search = (count: number, filter: string) =>
     app.graphql(
       `{ ${Array.from({ length: count }, (_, n) => `a${n}: members(filter: ${filter}) { nodes { status } }`).join(' ')} }`,
     );
   const all = '{ street: { partial: "nowhere" } }';
   expect((await search(10, all)).errors).toBeUndefined();
-  expect((await search(11, all)).errors?.[0]?.message).toContain('more than 10 searches of all members');
+  expect((await search(11, all)).errors?.[0]?.message).toContain('more than 10 searches among all members');
   expect((await search(30, '{ email: { exact: "nobody@example.com" } }')).errors).toBeUndefined();
   expect((await search(30, '{ externalId: { exact: "CRM-None" } }')).errors).toBeUndefined();
 });

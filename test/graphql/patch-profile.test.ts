@@ -44,6 +44,7 @@ test.each([
   ['add one', { add: { EmailAddress: 'c@x.yz' } }, [...MAILS, 'c@x.yz']],
   ['add one that is there', { add: { EmailAddress: MAILS[1] } }, MAILS],
   ['add one twice', { add: { EmailAddress: ['c@x.yz', 'c@x.yz'] } }, [...MAILS, 'c@x.yz']],
+  ['add nothing beside a change', { add: { EmailAddress: null }, set: { FirstName: 'Ada' } }, MAILS],
   ['remove the primary', { remove: { EmailAddress: MAILS[0] } }, MAILS[1]],
   ['remove what is not there', { remove: { EmailAddress: 'nobody@x.yz' } }, MAILS],
   ['remove all', { remove: { EmailAddress: MAILS } }, undefined],
@@ -121,4 +122,18 @@ test('who is found by an attribute is found by what a patch makes of it, and no 
     (await send(app, 'GET', `/profiles?EmailAddress=${mail}&id_key=byPatchedMail`)).json();
   expect(await find('before@x.yz')).toEqual([]);
   expect(await find('after@x.yz')).toEqual([{ customer_id: customerId }]);
+});
+
+test('values that are there twice stay so when others are added', async () => {
+  const twice = ['a@x.yz', 'a@x.yz', 'b@x.yz'];
+  const customerId = await createCustomer(app, { EmailAddress: twice });
+  const { customer } = await patch({ customerId, add: { EmailAddress: ['a@x.yz', 'c@x.yz'] } });
+  expect(customer.attributes).toEqual({ EmailAddress: [...twice, 'c@x.yz'] });
+});
+
+test('very many names are refused at once', async () => {
+  const unset = Array.from({ length: 100_000 }, (_, n) => `n${n}`);
+  const start = performance.now();
+  expect(await patch({ customerId: 'nobody', unset })).toMatchObject({ __typename: 'ValidationError' });
+  expect(performance.now() - start).toBeLessThan(3_000);
 });

@@ -8,7 +8,11 @@ import { createMember } from '../support/loyalty.ts';
 import { useSecondApp } from '../support/other-apps.ts';
 
 const app = useTestApp(openTestDatabase);
-const careful = useSecondApp(app, { CONTEXT_SERVICES_REQUIRE_IF_MATCH: 'true', LOYALTY_REQUIRE_IF_MATCH: 'true' });
+const careful = useSecondApp(app, {
+  CONTEXT_SERVICES_REQUIRE_IF_MATCH: 'true',
+  LOYALTY_REQUIRE_IF_MATCH: 'true',
+  EXTENDED_DATA_EXPOSED: 'none',
+});
 
 type Request = { readonly method: 'PUT' | 'POST' | 'DELETE' | 'GET'; readonly url: string; readonly body?: unknown };
 type Write = readonly [operation: string, prepare: () => Promise<Request>];
@@ -57,7 +61,16 @@ test.each(WRITES)('%s is made for the version that If-Match names, and tells the
 });
 
 test.each(WRITES)('%s for another version is 412 with the stored one, and writes nothing', async (_what, prepare) => {
-  for (const header of ['"2"', 'W/"1"', '"2", "7"', '"0"', '"x,y"', '"99999999999999999999"']) {
+  for (const header of [
+    '"2"',
+    'W/"1"',
+    '"2", "7"',
+    '"0"',
+    '"x,y"',
+    '"99999999999999999999"',
+    '"2147483648"',
+    '"9999999999"',
+  ]) {
     const request = await prepare();
     const before = await app.snapshot();
     const response = await send(app, request, { 'if-match': header });
@@ -76,7 +89,7 @@ test.each(WRITES)('%s for another version is 412 with the stored one, and writes
 });
 
 test.each(WRITES)('%s takes any of several versions, or any at all', async (_what, prepare) => {
-  for (const header of ['"7", "1"', ' "1" ,"2"', '*', undefined]) {
+  for (const header of ['"7", "1"', ' "1" ,"2"', '"1",', ',, "1"', '"1-0123abcd"', '*', undefined]) {
     const response = await send(app, await prepare(), header === undefined ? {} : { 'if-match': header });
     expect(isDone(response), `${header}: ${response.body}`).toBe(true);
   }
@@ -125,16 +138,17 @@ const READS: readonly (readonly [string, () => Promise<string>])[] = [
 test.each(READS)('%s is not sent again to whoever has this version', async (_what, prepare) => {
   const url = await prepare();
   const first = await send(app, { method: 'GET', url });
-  expect(first.headers.etag).toBe('"1"');
-  for (const header of ['"1"', 'W/"1"', '"7", "1"', '*']) {
+  const etag = String(first.headers.etag);
+  expect(etag).toMatch(/^"1(?:-[0-9a-f]{8})?"$/);
+  for (const header of [etag, `W/${etag}`, `"7", ${etag},`, '*']) {
     const again = await send(app, { method: 'GET', url }, { 'if-none-match': header });
     expect({ status: again.statusCode, body: again.body, etag: again.headers.etag }).toEqual({
       status: 304,
       body: '',
-      etag: '"1"',
+      etag,
     });
   }
-  for (const header of ['"2"', '"x"', undefined]) {
+  for (const header of ['"2"', '"x"', '"1-00000000"', undefined]) {
     const again = await send(app, { method: 'GET', url }, header === undefined ? {} : { 'if-none-match': header });
     expect({ status: again.statusCode, body: again.body }).toEqual({ status: 200, body: first.body });
   }
@@ -155,4 +169,45 @@ test.each(REPLACES)('%s without If-Match is 428 where that is set, and writes no
 
 test.each(WRITES.slice(REPLACES.length))('%s is no blind replace: it is never 428', async (_what, prepare) => {
   expect(isDone(await send(careful, await prepare()))).toBe(true);
+});
+
+test.each(WRITES)('%s refuses If-None-Match, which is for reads, and writes nothing', async (_what, prepare) => {
+  const request = await prepare();
+  const before = await app.snapshot();
+  for (const header of ['*', '"1"']) {
+    const response = await send(app, request, { 'if-none-match': header });
+    expect(response.statusCode).toBe(400);
+    expect(response.body).toContain('If-None-Match');
+  }
+  expect(await app.snapshot()).toEqual(before);
+});
+
+test('of many writers who take any of many versions, every one succeeds', async () => {
+  const id = await createProfile();
+  const header = Array.from({ length: 60 }, (_, n) => `"${n + 1}"`).join(', ');
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, n) =>
+      send(app, { method: 'PUT', url: `/profiles/${id}`, body: { FirstName: `Ada ${n}` } }, { 'if-match': header }),
+    ),
+  );
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(40).fill(200));
+});
+
+test('a required If-Match is asked for only where nothing else stands against the write', async () => {
+  const unknown = await send(careful, { method: 'PUT', url: '/profiles/nobody', body: { FirstName: 'A' } });
+  expect(unknown.statusCode).toBe(404);
+  const wrong = await send(careful, {
+    method: 'PUT',
+    url: `/profiles/${await createProfile()}`,
+    body: { Nickname: 'A' },
+  });
+  expect(wrong.statusCode).toBe(400);
+});
+
+test('the tag of extended data tells apart what two gateways show of one version', async () => {
+  const { correlationId } = await createMember(app, { extendedData: { secret: 'x' } });
+  const url = `/client/users/${correlationId}/profile/emd`;
+  const shown = await send(app, { method: 'GET', url });
+  const hidden = await send(careful, { method: 'GET', url }, { 'if-none-match': String(shown.headers.etag) });
+  expect([shown.json(), hidden.statusCode, hidden.json()]).toEqual([{ secret: 'x' }, 200, {}]);
 });

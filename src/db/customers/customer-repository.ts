@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { CoreAttributes, CustomerWithRecords } from '../../domain/customers/customer.ts';
 import type { ExtensionRecord, ParsedRecord, RecordAttributes } from '../../domain/customers/extension-record.ts';
 import type { Profile } from '../../domain/customers/profile.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import { parseStoredJson, stringifyJson } from '../../domain/json.ts';
 import { type Db, executeRows } from '../client.ts';
 import { heldParts, holdProfileSchema } from '../profile-schema/hold-profile-schema.ts';
@@ -103,7 +104,7 @@ export function saveProfile(
   tenantId: string,
   customerId: string,
   profile: Profile,
-  expectedVersion: number | null,
+  expectedVersion: ExpectedVersion | null,
 ): Promise<GuardedWrite> {
   const action = raiseVersion(sql`, attributes = ${stringifyJson(profile.attributes)}::text::jsonb`);
   const { schemaVersion, records } = profile;
@@ -152,7 +153,7 @@ export function deleteCustomer(
   db: Db,
   tenantId: string,
   customerId: string,
-  guard: { readonly schemaVersion: number; readonly expectedVersion: number | null },
+  guard: { readonly schemaVersion: number; readonly expectedVersion: ExpectedVersion | null },
 ): Promise<GuardedWrite> {
   const head = guardedHead({ tenantId, customerId, ...guard, action: sql`DELETE FROM customer c USING held, seen` });
   return executeGuarded(db, sql`WITH ${head} SELECT ${guardedResult}`);

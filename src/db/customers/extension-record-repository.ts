@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { ExtensionRecord, RecordAttributes } from '../../domain/customers/extension-record.ts';
 import type { ParsedRecordUpdate } from '../../domain/customers/record-update.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import { parseStoredJson, stringifyJson } from '../../domain/json.ts';
 import { type Db, executeRows } from '../client.ts';
 import { executeGuarded, type GuardedWrite, guardedHead, guardedResult } from './guarded-write.ts';
@@ -10,7 +11,7 @@ export type RecordTarget = {
   readonly tenantId: string;
   readonly customerId: string;
   readonly schemaVersion: number;
-  readonly expectedVersion: number | null;
+  readonly expectedVersion: ExpectedVersion | null;
 };
 
 /** A guarded write that also says which record it found; null when there is none with that unique key. */

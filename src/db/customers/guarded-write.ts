@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import { type Db, executeRows } from '../client.ts';
 import { heldParts } from '../profile-schema/hold-profile-schema.ts';
 
@@ -30,20 +31,24 @@ export function guardedHead(guard: {
   tenantId: string;
   customerId: string;
   schemaVersion: number;
-  expectedVersion: number | null;
+  expectedVersion: ExpectedVersion | null;
   /** A further condition; defaults to nothing. */
   condition?: SQL;
   /** What to do with the row `c`, up to its conditions; defaults to raising the version. */
   action?: SQL;
 }): SQL {
   const { tenantId, customerId, schemaVersion, expectedVersion } = guard;
+  const isVersionExpected =
+    expectedVersion === null
+      ? sql`true`
+      : sql`c.version IN (SELECT value::int FROM jsonb_array_elements_text(${JSON.stringify([expectedVersion].flat())}::text::jsonb))`;
   return sql`${heldParts(tenantId)}, seen AS (
       SELECT version FROM customer WHERE tenant_id = ${tenantId} AND customer_id = ${customerId}
     ), updated AS (
       ${guard.action ?? raiseVersion(sql``)}
       WHERE c.tenant_id = ${tenantId} AND c.customer_id = ${customerId}
         AND held.version = ${schemaVersion} AND c.version = seen.version
-        AND (${expectedVersion}::int IS NULL OR c.version = ${expectedVersion}::int)${guard.condition ?? sql``}
+        AND ${isVersionExpected}${guard.condition ?? sql``}
       RETURNING c.version
     )`;
 }

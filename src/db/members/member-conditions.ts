@@ -40,10 +40,10 @@ export type MemberConditions = {
   readonly isIndexed: boolean;
 };
 
-/** Whether a filter can only be answered by looking at every member. */
-export function readsAllMembers(filter: MemberFilter): boolean {
-  const isEmpty = filter.columns.length === 0 && filter.extendedData.length === 0;
-  return !isEmpty && !memberConditions(filter).isIndexed;
+/** Whether very many members may have to be looked at to answer a filter: no index finds a few by a whole value. */
+export function readsManyMembers({ columns, extendedData }: MemberFilter): boolean {
+  const isEmpty = columns.length === 0 && extendedData.length === 0;
+  return !isEmpty && !columns.some(isIndexedColumn);
 }
 
 /** What a filter asks of a tenant's members `m`. */

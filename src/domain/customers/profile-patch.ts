@@ -12,7 +12,7 @@ export type ProfilePatchInput = {
   readonly set?: Readonly<Record<string, unknown>> | undefined;
   /** Names of attributes to take all values from. */
   readonly unset?: readonly string[] | undefined;
-  /** Values to have as well, behind those that are there. */
+  /** Values to have as well, behind those that are there; null and an empty list are none. */
   readonly add?: Readonly<Record<string, unknown>> | undefined;
   /** Values to have no more; the next one becomes the primary. */
   readonly remove?: Readonly<Record<string, unknown>> | undefined;
@@ -50,16 +50,16 @@ export function parseProfilePatch(schema: ProfileSchema, input: ProfilePatchInpu
     add: takeCoreAttributes(schema, add, issues),
     remove: takeCoreAttributes(schema, remove, issues),
   };
-  const changed = new Set([...Object.keys(add), ...Object.keys(remove)]);
-  const replaced = [...Object.keys(set), ...unset];
-  for (const name of replaced.filter((each, index) => changed.has(each) || replaced.indexOf(each) !== index)) {
-    issues.push({
-      path: [name],
-      code: 'DUPLICATE',
-      message: 'is changed twice: set it, or unset it, or add and remove',
-    });
+  const changed = new Set([...Object.keys(patch.add), ...Object.keys(patch.remove)]);
+  const replaced = new Set<string>();
+  for (const name of [...Object.keys(set), ...unset]) {
+    if (replaced.has(name) || changed.has(name)) {
+      const message = 'is changed twice: set it, or unset it, or add and remove';
+      issues.push({ path: [name], code: 'DUPLICATE', message });
+    }
+    replaced.add(name);
   }
-  if (replaced.length === 0 && changed.size === 0) {
+  if (replaced.size === 0 && changed.size === 0 && issues.length === 0) {
     issues.push({ path: [], code: 'MISSING', message: 'there must be an attribute to change' });
   }
   refuseIfAny(issues);
@@ -84,9 +84,12 @@ export function applyProfilePatch(
     const definition = schema.attributes.get(name);
     const keyOf = (value: AttributeValue): string => (definition ? normaliseForKey(definition, value) : String(value));
     const gone = new Set(valuesOf(remove, name).map(keyOf));
-    const wanted = [...valuesOf(before, name).filter((value) => !gone.has(keyOf(value))), ...valuesOf(add, name)];
-    const seen = new Set<string>();
-    const values = wanted.filter((value) => !seen.has(keyOf(value)) && seen.add(keyOf(value)));
+    const kept = valuesOf(before, name).filter((value) => !gone.has(keyOf(value)));
+    const held = new Set(kept.map(keyOf));
+    const values = [
+      ...kept,
+      ...valuesOf(add, name).filter((value) => !held.has(keyOf(value)) && held.add(keyOf(value))),
+    ];
     const [first] = values;
     if (values.length > ATTRIBUTE_VALUES_MAX) {
       const message = `would have ${values.length} values, more than ${ATTRIBUTE_VALUES_MAX}`;

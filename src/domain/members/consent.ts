@@ -4,7 +4,7 @@ import type { JsonValue } from '../json.ts';
  * The root keys of extended data that speak of consent, for PostgreSQL: `casl` and names that begin with `doNot`, also of
  * one business unit, as in `casl::BUYCO`. Only names: what is said of consent is kept, so a key must not be a text.
  */
-export const CONSENT_KEY_PATTERN = '^(casl|doNot[A-Za-z0-9_]{0,50})(::[A-Za-z0-9_. -]{1,50})?$';
+export const CONSENT_KEY_PATTERN = '^(casl|doNot[A-Za-z0-9_]{0,50})(::.{1,50})?$';
 
 /** What a source said about consent, for one key, until it says something else. */
 export type ConsentStatement = {

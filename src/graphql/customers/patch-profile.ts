@@ -33,7 +33,8 @@ const PatchProfileSuccess = writtenCustomer('PatchProfileSuccess', 'The attribut
 builder.mutationField('patchProfile', (t) =>
   t.field({
     type: PatchProfileSuccess,
-    description: 'Change some core attributes of a customer; the others stay, and so do the extension records.',
+    description:
+      'Change some core attributes of a customer; the others stay, and so do the extension records. The version is raised also where a change makes no difference.',
     errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: PatchProfileInput, required: true, description: 'The changes.' }) },
     resolve: async (_root, { input: { customerId, set, unset, add, remove, expectedVersion } }, ctx, info) =>

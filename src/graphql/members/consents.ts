@@ -30,6 +30,9 @@ const ConsentStatementType = builder.objectRef<ConsentStatement>('ConsentStateme
   }),
 });
 
+/** Fields whose values have any length. */
+const STATEMENT_TEXTS: ReadonlySet<string> = new Set(['key', 'value', 'source', 'channel', 'requestId']);
+
 function countStatements(
   ctx: ServiceContext,
   statements: ConsentStatement[],
@@ -42,7 +45,7 @@ function countStatements(
     channel,
     requestId,
   ]);
-  countEntries(ctx, texts, countSelected(info));
+  countEntries(ctx, texts, countSelected(info, STATEMENT_TEXTS));
   return statements;
 }
 

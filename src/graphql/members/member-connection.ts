@@ -1,6 +1,6 @@
 import { isUuid } from '../../domain/uuid.ts';
 import { findMember } from '../../services/members/find-member.ts';
-import { countMatchingMembers, listMembers, takesLookingAtAll } from '../../services/members/list-members.ts';
+import { countMatchingMembers, listMembers, takesLookingAtMany } from '../../services/members/list-members.ts';
 import { builder } from '../builder.ts';
 import { countScan } from '../operation/answer-limit.ts';
 import { backwardArgs, connect, defineConnection, forwardArgs } from '../operation/connection.ts';
@@ -21,7 +21,7 @@ builder.queryField('members', (t) =>
     },
     resolve: async (_root, { filter: input, ...args }, ctx, info) => {
       const filter = readMemberFilter(input);
-      if (takesLookingAtAll(filter)) countScan(ctx);
+      if (takesLookingAtMany(filter)) countScan(ctx);
       const withExtendedData = selectsAnywhere(info, 'extendedData');
       return connect(ctx, args, {
         isId: isUuid,

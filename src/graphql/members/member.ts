@@ -5,6 +5,9 @@ import { countEntries, countText } from '../operation/answer-limit.ts';
 import { countSelected, selectsField } from '../selection.ts';
 import { memberRef } from './member-ref.ts';
 
+/** Fields whose values have any length. */
+const ENTRY_TEXTS: ReadonlySet<string> = new Set(['key', 'value', 'source', 'channel']);
+
 const ExtendedDataEntryType = builder.objectRef<ExtendedDataEntry>('ExtendedDataEntry').implement({
   description: "One root key of a member's extended data.",
   fields: (t) => ({
@@ -88,7 +91,7 @@ builder.node(memberRef, {
           const { extendedData } = await getMember(ctx, { kind: 'accountId', value: accountId }, true);
           const entries = extendedData.filter((entry) => source === null || entry.source === source);
           const texts = entries.map(({ key, value, source: owner, channel }) => [key, value, owner, channel]);
-          countEntries(ctx, texts, countSelected(info));
+          countEntries(ctx, texts, countSelected(info, ENTRY_TEXTS));
           return entries;
         },
       }),

@@ -10,7 +10,7 @@ export const ANSWER_CHARACTERS_MAX = 32 * 1024 * 1024;
 export const ANSWER_NODES_MAX = 10_000;
 /** Customers and members reached through their link in one answer: they name each other, too. */
 export const ANSWER_LINKS_MAX = 10_000;
-/** Lists in one answer for which every member has to be looked at. */
+/** Lists in one answer for which very many members may have to be looked at. */
 export const ANSWER_SCANS_MAX = 10;
 /** Lists of consents in one answer. */
 export const ANSWER_CONSENTS_MAX = 1_000;
@@ -22,7 +22,7 @@ const LIMITS = {
   'characters of attribute values': ANSWER_CHARACTERS_MAX,
   'nodes of pages': ANSWER_NODES_MAX,
   'linked customers and members': ANSWER_LINKS_MAX,
-  'searches of all members': ANSWER_SCANS_MAX,
+  'searches among all members': ANSWER_SCANS_MAX,
   'lists of consents': ANSWER_CONSENTS_MAX,
   'total counts': ANSWER_COUNTS_MAX,
 } as const;
@@ -68,8 +68,8 @@ export const countLinks = (ctx: ServiceContext, links: number): void =>
 /** The same for one `totalCount`. */
 export const countCount = (ctx: ServiceContext): void => count(ctx, 'total counts', 1);
 
-/** The same for a list for which every member has to be looked at. */
-export const countScan = (ctx: ServiceContext): void => count(ctx, 'searches of all members', 1);
+/** The same for a list for which very many members may have to be looked at. */
+export const countScan = (ctx: ServiceContext): void => count(ctx, 'searches among all members', 1);
 
 /** The same for a list of consents. */
 export const countConsents = (ctx: ServiceContext): void => count(ctx, 'lists of consents', 1);

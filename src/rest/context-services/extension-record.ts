@@ -4,8 +4,7 @@ import { insertExtensionRecords } from '../../services/customers/insert-extensio
 import { updateExtensionRecord } from '../../services/customers/update-extension-record.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
-import { tagVersion } from '../preconditions.ts';
-import { expectedCustomerVersion } from './expected-version.ts';
+import { tagVersion, writeIfMatch } from '../preconditions.ts';
 import { readExtensions, requireSameCustomer } from './wire.ts';
 
 type CustomerPath = { Params: { customerId: string } };
@@ -16,26 +15,26 @@ export function extensionRecordRoutes(app: FastifyInstance, { contextOf }: DoorO
   app.post<CustomerPath>('/profiles/:customerId/extensions', async (request, reply) => {
     const { customerId } = request.params;
     const body = withoutCustomerId(request.body, customerId);
-    const ctx = contextOf(request);
-    const expectedVersion = await expectedCustomerVersion(request, ctx);
-    const input = { customerId, extensions: readExtensions(body), expectedVersion };
-    const { version } = await insertExtensionRecords(ctx, input);
+    const input = { customerId, extensions: readExtensions(body) };
+    const { version } = await writeIfMatch(request, false, (expectedVersion) =>
+      insertExtensionRecords(contextOf(request), { ...input, expectedVersion }),
+    );
     return tagVersion(reply, version).code(200).send();
   });
 
   app.put<RecordPath>('/profiles/:customerId/extensions/:extension/by/unique', async (request, reply) => {
     const record = withoutCustomerId(request.body, request.params.customerId);
-    const ctx = contextOf(request);
-    const expectedVersion = await expectedCustomerVersion(request, ctx);
-    const { version } = await updateExtensionRecord(ctx, { ...request.params, record, expectedVersion });
+    const { version } = await writeIfMatch(request, false, (expectedVersion) =>
+      updateExtensionRecord(contextOf(request), { ...request.params, record, expectedVersion }),
+    );
     return tagVersion(reply, version).code(204).send();
   });
 
   app.put<RecordPath>('/profiles/:customerId/extensions/:extension/delete/by/unique', async (request, reply) => {
     const record = withoutCustomerId(request.body, request.params.customerId);
-    const ctx = contextOf(request);
-    const expectedVersion = await expectedCustomerVersion(request, ctx);
-    const { version } = await deleteExtensionRecord(ctx, { ...request.params, record, expectedVersion });
+    const { version } = await writeIfMatch(request, false, (expectedVersion) =>
+      deleteExtensionRecord(contextOf(request), { ...request.params, record, expectedVersion }),
+    );
     return tagVersion(reply, version).code(204).send();
   });
 }

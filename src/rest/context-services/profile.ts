@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { stringifyJson } from '../../domain/json.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { createProfile } from '../../services/customers/create-profile.ts';
 import { deleteProfile } from '../../services/customers/delete-profile.ts';
@@ -7,10 +8,9 @@ import { mergeProfiles } from '../../services/customers/merge-profiles.ts';
 import { replaceProfile } from '../../services/customers/replace-profile.ts';
 import type { DoorOptions } from '../door.ts';
 import { requireJsonObject } from '../json-body.ts';
-import { isNotModified, tagVersion } from '../preconditions.ts';
-import { expectedCustomerVersion } from './expected-version.ts';
+import { sendTagged, tagVersion, writeIfMatch } from '../preconditions.ts';
 import { readForceMerge } from './merge-body.ts';
-import { sendJson } from './send-json.ts';
+import { sendJson, typeJson } from './send-json.ts';
 import { joinProfile, readExtensionNames, requireSameCustomer, splitProfile } from './wire.ts';
 
 type CustomerPath = { Params: { customerId: string } };
@@ -25,9 +25,8 @@ export function profileRoutes(
     const ctx = contextOf(request);
     const names = readExtensionNames(request.query.extensions);
     const profile = await getProfile(ctx, request.params.customerId, names);
-    tagVersion(reply, profile.customer.version);
-    if (isNotModified(request, profile.customer.version)) return reply.code(304).send();
-    return sendJson(reply, joinProfile(profile));
+    const { version } = profile.customer;
+    return sendTagged(request, typeJson(reply), { version, body: stringifyJson(joinProfile(profile)) });
   });
 
   app.put<CustomerPath>('/profiles/:customerId', async (request, reply) => {
@@ -35,25 +34,26 @@ export function profileRoutes(
     const { customerId } = request.params;
     const body = requireJsonObject(request.body);
     requireSameCustomer(body, customerId);
-    const expectedVersion = await expectedCustomerVersion(request, ctx, requiresIfMatch);
     const profile = (schema: ProfileSchema) => splitProfile(schema, body);
-    const { version } = await replaceProfile(ctx, { customerId, profile, expectedVersion });
+    const { version } = await writeIfMatch(request, requiresIfMatch, (expectedVersion) =>
+      replaceProfile(ctx, { customerId, profile, expectedVersion }),
+    );
     return sendJson(tagVersion(reply, version), []);
   });
 
   app.delete<CustomerPath>('/profiles/:customerId', async (request, reply) => {
-    const ctx = contextOf(request);
-    const expectedVersion = await expectedCustomerVersion(request, ctx);
-    await deleteProfile(ctx, { ...request.params, expectedVersion });
+    await writeIfMatch(request, false, (expectedVersion) =>
+      deleteProfile(contextOf(request), { ...request.params, expectedVersion }),
+    );
     return reply.code(200).send();
   });
 
   app.put<MergePath>('/profiles/:customerId/merge/:sourceId', async (request, reply) => {
     const { customerId, sourceId: sourceCustomerId } = request.params;
-    const ctx = contextOf(request);
     const force = readForceMerge(request.body);
-    const expectedVersion = await expectedCustomerVersion(request, ctx);
-    const { version } = await mergeProfiles(ctx, { customerId, sourceCustomerId, force, expectedVersion });
+    const { version } = await writeIfMatch(request, false, (expectedVersion) =>
+      mergeProfiles(contextOf(request), { customerId, sourceCustomerId, force, expectedVersion }),
+    );
     return tagVersion(reply, version).code(204).send();
   });
 

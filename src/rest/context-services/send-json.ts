@@ -1,7 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import { type JsonValue, stringifyJson } from '../../domain/json.ts';
 
-/** Answer 200 with JSON as this dialect labels it. */
+/** Label an answer as this dialect labels JSON. */
+export const typeJson = (reply: FastifyReply): FastifyReply => reply.type('application/json;charset=UTF-8');
+
+/** Answer 200 with JSON. */
 export function sendJson(reply: FastifyReply, body: JsonValue): FastifyReply {
-  return reply.type('application/json;charset=UTF-8').send(stringifyJson(body));
+  return typeJson(reply).send(stringifyJson(body));
 }

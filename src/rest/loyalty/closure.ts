@@ -2,9 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { AccountClosedError } from '../../domain/errors.ts';
 import { closeMember } from '../../services/members/close-member.ts';
 import { requireJsonObject } from '../json-body.ts';
-import { tagVersion } from '../preconditions.ts';
+import { tagVersion, writeIfMatch } from '../preconditions.ts';
 import { WireError } from '../wire-error.ts';
-import { expectedMemberVersion } from './expected-version.ts';
 import { echo } from './issue-texts.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
 import { readSession, type SessionPath } from './session-path.ts';
@@ -24,9 +23,10 @@ export function closureRoutes(app: FastifyInstance, { contextOf }: LoyaltyDoorOp
     // Checked only: this gateway holds no balances that could be made zero.
     readFlag(body, 'zeroBalances');
     const anonymize = readFlag(body, 'anonymizeMemberData') ?? readFlag(body, 'anonymiseMemberData') ?? false;
-    const expectedVersion = await expectedMemberVersion(request, ctx, accountId);
-    const input = { by: { kind: 'accountId', value: accountId }, anonymize, expectedVersion } as const;
-    const { version } = await closeMember(ctx, input).catch((error: unknown) => {
+    const input = { by: { kind: 'accountId', value: accountId }, anonymize } as const;
+    const { version } = await writeIfMatch(request, false, (expectedVersion) =>
+      closeMember(ctx, { ...input, expectedVersion }),
+    ).catch((error: unknown) => {
       if (!(error instanceof AccountClosedError)) throw error;
       throw new WireError(400, 'A Deceased or Closed Account cannot be made active again.');
     });

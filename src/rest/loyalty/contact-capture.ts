@@ -3,9 +3,8 @@ import { ValidationError } from '../../domain/errors.ts';
 import { CONTACT_OPTIONS, type ContactOption } from '../../domain/members/member.ts';
 import { captureContact } from '../../services/members/capture-contact.ts';
 import { requireJsonObject } from '../json-body.ts';
-import { tagVersion } from '../preconditions.ts';
+import { tagVersion, writeIfMatch } from '../preconditions.ts';
 import { WireError } from '../wire-error.ts';
-import { expectedMemberVersion } from './expected-version.ts';
 import { echo } from './issue-texts.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
 import { readSession, type SessionPath } from './session-path.ts';
@@ -23,8 +22,10 @@ export function contactCaptureRoutes(app: FastifyInstance, { contextOf }: Loyalt
     const ctx = contextOf(request);
     const { accountId } = await readSession(ctx, request.params);
     const captured = read(requireJsonObject(request.body));
-    const expectedVersion = await expectedMemberVersion(request, ctx, accountId);
-    return (await captureContact(ctx, { accountId, contact, ...captured, expectedVersion })).version;
+    const { version } = await writeIfMatch(request, false, (expectedVersion) =>
+      captureContact(ctx, { accountId, contact, ...captured, expectedVersion }),
+    );
+    return version;
   };
   const confirm = (reply: FastifyReply, message: string): FastifyReply =>
     reply.type('application/json').send(JSON.stringify({ message }));

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { stringifyJson } from '../../domain/json.ts';
 import { getExposedData } from '../../services/members/get-exposed-data.ts';
-import { isNotModified, tagVersion } from '../preconditions.ts';
+import { sendTagged } from '../preconditions.ts';
 import { WireError } from '../wire-error.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
 import { readSession, type SessionPath } from './session-path.ts';
@@ -16,8 +16,7 @@ export function extendedDataRoutes(app: FastifyInstance, { contextOf }: LoyaltyD
     const { businessUnit = '' } = request.query;
     if (typeof businessUnit !== 'string') throw new WireError(400, 'businessUnit must be given once');
     const { version, data } = await getExposedData(ctx, accountId, businessUnit === '' ? null : businessUnit);
-    tagVersion(reply, version);
-    if (isNotModified(request, version)) return reply.code(304).send();
-    return reply.type('application/json').send(stringifyJson(data));
+    // What is shown depends on the business unit and on what the operator exposes, too.
+    return sendTagged(request, reply.type('application/json'), { version, body: stringifyJson(data), isView: true });
   });
 }

@@ -3,8 +3,7 @@ import { MANDATORY_MEMBER_ATTRIBUTES } from '../../domain/members/member-profile
 import { getMember } from '../../services/members/find-member.ts';
 import { updateMemberProfile } from '../../services/members/update-member-profile.ts';
 import { requireJsonObject } from '../json-body.ts';
-import { isNotModified, tagVersion } from '../preconditions.ts';
-import { expectedMemberVersion } from './expected-version.ts';
+import { sendTagged, tagVersion, writeIfMatch } from '../preconditions.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
 import { readSession, type SessionPath } from './session-path.ts';
 import { readMemberProfile, writeMemberProfile } from './wire.ts';
@@ -21,18 +20,18 @@ export function memberProfileRoutes(app: FastifyInstance, options: LoyaltyDoorOp
     const ctx = contextOf(request);
     const { accountId } = await readSession(ctx, request.params);
     const member = await getMember(ctx, { kind: 'accountId', value: accountId }, false);
-    tagVersion(reply, member.version);
-    if (isNotModified(request, member.version)) return reply.code(304).send();
-    return reply.type('application/json').send(JSON.stringify(writeMemberProfile(member)));
+    const body = JSON.stringify(writeMemberProfile(member));
+    return sendTagged(request, reply.type('application/json'), { version: member.version, body });
   });
 
   app.put<SessionPath>(PATH, async (request, reply) => {
     const ctx = contextOf(request);
     const { accountId } = await readSession(ctx, request.params);
     const profile = readMemberProfile(requireJsonObject(request.body));
-    const expectedVersion = await expectedMemberVersion(request, ctx, accountId, requiresIfMatch);
     const by = { kind: 'accountId', value: accountId } as const;
-    const { version } = await updateMemberProfile(ctx, { by, profile, mustName, expectedVersion });
+    const { version } = await writeIfMatch(request, requiresIfMatch, (expectedVersion) =>
+      updateMemberProfile(ctx, { by, profile, mustName, expectedVersion }),
+    );
     return tagVersion(reply, version).type('application/json').send('{"debugMessage":"Profile Updated"}');
   });
 }

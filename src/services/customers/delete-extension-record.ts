@@ -1,5 +1,6 @@
 import type { CustomerVersion } from '../../domain/customers/customer.ts';
 import { parseRecordSelector } from '../../domain/customers/record-update.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -14,7 +15,7 @@ export type DeleteExtensionRecordInput = {
   /** The unique attributes select the record; others mean nothing. */
   readonly record: unknown;
   /** Refuse the write unless the stored profile is at this version. */
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /**

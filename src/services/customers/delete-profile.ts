@@ -1,4 +1,5 @@
 import { deleteCustomer } from '../../db/customers/customer-repository.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import { forgetLinks } from '../links/write-link.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
@@ -9,7 +10,7 @@ import { writeGuarded } from './writing/write-guarded.ts';
 export type DeleteProfileInput = {
   readonly customerId: string;
   /** Refuse the deletion unless the stored profile is at this version. */
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /**

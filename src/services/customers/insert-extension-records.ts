@@ -3,6 +3,7 @@ import type { CustomerChanges } from '../../domain/customers/customer-changes.ts
 import { type ParsedRecord, recordKey } from '../../domain/customers/extension-record.ts';
 import { type ExtensionInput, parseExtensions } from '../../domain/customers/profile.ts';
 import { ValidationError } from '../../domain/errors.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -14,7 +15,7 @@ export type InsertExtensionRecordsInput = {
   /** The records to insert, at least one; extensions that are not named stay as they are. */
   readonly extensions: readonly ExtensionInput[];
   /** Refuse the write unless the stored profile is at this version. */
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /**

@@ -3,6 +3,7 @@ import { deleteCustomer } from '../../db/customers/customer-repository.ts';
 import type { CustomerVersion, CustomerWithRecords } from '../../domain/customers/customer.ts';
 import { mergeInto } from '../../domain/customers/merge.ts';
 import { ValidationError } from '../../domain/errors.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
 import { joinLinks } from '../links/join-links.ts';
@@ -21,7 +22,7 @@ export type MergeProfilesInput = {
   /** Where records of both, or their links to members, are in conflict, the source's win; else the merge is refused. */
   readonly force: boolean;
   /** Refuse the merge unless the customer that stays is at this version. */
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /**

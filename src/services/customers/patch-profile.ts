@@ -1,5 +1,6 @@
 import type { CustomerVersion } from '../../domain/customers/customer.ts';
 import { applyProfilePatch, type ProfilePatchInput, parseProfilePatch } from '../../domain/customers/profile-patch.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -9,7 +10,7 @@ import { changeCustomer } from './writing/change-customer.ts';
 export type PatchProfileInput = ProfilePatchInput & {
   readonly customerId: string;
   /** Refuse the write unless the stored profile is at this version. */
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /**

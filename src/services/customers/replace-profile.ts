@@ -1,6 +1,7 @@
 import { saveProfile } from '../../db/customers/customer-repository.ts';
 import type { CustomerVersion } from '../../domain/customers/customer.ts';
 import { type ProfileInput, parseProfile } from '../../domain/customers/profile.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
@@ -13,7 +14,7 @@ export type ReplaceProfileInput = {
   /** The whole profile; a door that needs the profile schema to read its request gets the one in force. */
   readonly profile: (schema: ProfileSchema) => ProfileInput;
   /** Refuse the write unless the stored profile is at this version. */
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /**

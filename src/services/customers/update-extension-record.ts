@@ -1,6 +1,7 @@
 import { saveRecord } from '../../db/customers/extension-record-repository.ts';
 import type { CustomerVersion } from '../../domain/customers/customer.ts';
 import { applyRecordUpdate, type ParsedRecordUpdate, parseRecordUpdate } from '../../domain/customers/record-update.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import { type ExtensionSchema, foldName, type ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
 import { requirePrivileges } from '../privileges.ts';
@@ -20,7 +21,7 @@ export type UpdateExtensionRecordInput = {
   /** Names of attributes to remove; neither unique nor mandatory ones. */
   readonly unset?: readonly string[] | undefined;
   /** Refuse the write unless the stored profile is at this version. */
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /** The changed record and the version that the write left. */

@@ -1,4 +1,5 @@
 import { refuseIfAny } from '../../domain/errors.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { Issue } from '../../domain/issue.ts';
 import type { ContactOption, MemberVersion } from '../../domain/members/member.ts';
 import { takeMemberChanges } from '../../domain/members/member-profile.ts';
@@ -12,7 +13,7 @@ export type CaptureContactInput = {
   /** What the member gave; null: nothing, and what is stored stays. */
   readonly value: unknown;
   /** Refuse the write unless the stored member is at this version. */
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /**

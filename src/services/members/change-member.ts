@@ -4,6 +4,7 @@ import {
   releasePhoneNumber,
   saveMember,
 } from '../../db/members/member-repository.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { ExtendedDataChange } from '../../domain/members/extended-data.ts';
 import type { MemberIdentifier, MemberVersion } from '../../domain/members/member.ts';
 import type { MemberChanges } from '../../domain/members/member-profile.ts';
@@ -16,7 +17,7 @@ export type MemberChange = {
   readonly attributes: MemberChanges;
   readonly state?: MemberState;
   readonly extendedData?: ExtendedDataChange | null;
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /**

@@ -1,6 +1,7 @@
 import { deleteLinkOfMember } from '../../db/links/link-repository.ts';
 import { deleteExtendedData } from '../../db/members/extended-data-repository.ts';
 import { closeAccount } from '../../db/members/member-repository.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { MemberIdentifier, MemberVersion } from '../../domain/members/member.ts';
 import { verb } from '../verb.ts';
 import { lockOpenMember, writeMember } from './write-member.ts';
@@ -13,7 +14,7 @@ export type CloseMemberInput = {
    */
   readonly anonymize: boolean;
   /** Refuse the write unless the stored member is at this version. */
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /**

@@ -1,4 +1,4 @@
-import { readsAllMembers } from '../../db/members/member-conditions.ts';
+import { readsManyMembers } from '../../db/members/member-conditions.ts';
 import { countMembers, listMemberIds, type MemberRange } from '../../db/members/member-list-repository.ts';
 import type { MemberFilter } from '../../domain/members/member-filter.ts';
 import type { ServiceContext } from '../context.ts';
@@ -11,5 +11,5 @@ export const listMembers = (ctx: ServiceContext, filter: MemberFilter, range: Me
 export const countMatchingMembers = (ctx: ServiceContext, filter: MemberFilter): Promise<number> =>
   countMembers(ctx.db, ctx.tenantId, filter);
 
-/** Whether to find who meets a filter takes looking at every member. */
-export const takesLookingAtAll = (filter: MemberFilter): boolean => readsAllMembers(filter);
+/** Whether to find who meets a filter may take looking at very many members. */
+export const takesLookingAtMany = (filter: MemberFilter): boolean => readsManyMembers(filter);

@@ -1,4 +1,5 @@
 import { refuseIfAny } from '../../domain/errors.ts';
+import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { Issue } from '../../domain/issue.ts';
 import { takeExtendedData } from '../../domain/members/extended-data.ts';
 import type { MemberAttribute, MemberIdentifier, MemberVersion } from '../../domain/members/member.ts';
@@ -13,7 +14,7 @@ export type UpdateMemberProfileInput = {
   /** The legacy dialect asks for some attributes each time, also when the member has them already. */
   readonly mustName: readonly MemberAttribute[];
   /** Refuse the write unless the stored member is at this version. */
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /**

@@ -3,6 +3,7 @@ import { violatedUniqueIndex } from '../../db/failure.ts';
 import { findOtherSourcesData, replaceExtendedData } from '../../db/members/extended-data-repository.ts';
 import { type LockedMember, lockMember } from '../../db/members/member-repository.ts';
 import { AccountClosedError, AlreadyTakenError, refuseIfAny, VersionConflictError } from '../../domain/errors.ts';
+import { type ExpectedVersion, isExpected } from '../../domain/expected-version.ts';
 import type { Issue } from '../../domain/issue.ts';
 import { isStorableText } from '../../domain/json.ts';
 import { type ExtendedDataChange, refuseBesides } from '../../domain/members/extended-data.ts';
@@ -55,7 +56,7 @@ export async function lockNamedMember(
 export type MemberGuard = {
   readonly by: MemberIdentifier;
   readonly phoneNumber?: string | null | undefined;
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: ExpectedVersion | undefined;
 };
 
 /**
@@ -67,7 +68,7 @@ export type MemberGuard = {
 export async function lockOpenMember(tx: Db, ctx: ServiceContext, guard: MemberGuard): Promise<string> {
   const { accountId, status, version } = await lockNamedMember(tx, ctx, guard.by, guard.phoneNumber);
   if (status === 'CLOSED') throw new AccountClosedError();
-  if (guard.expectedVersion !== undefined && guard.expectedVersion !== version) throw new VersionConflictError(version);
+  if (!isExpected(guard.expectedVersion, version)) throw new VersionConflictError(version);
   return accountId;
 }
 

@@ -30,7 +30,15 @@ async function added({ accountId }: TestMember, run: () => Promise<unknown>): Pr
 
 test('es-loyalty.md §4.3: the first word on consent is kept, of casl, of every doNot…, and of business units', async () => {
   const member = await createMember(app);
-  const data = { casl: true, doNotEmail: true, doNotPhone: false, doNotText: 'no', doNotFax: 1, 'casl::BUYCO': false };
+  const data = {
+    casl: true,
+    doNotEmail: true,
+    doNotPhone: false,
+    doNotText: 'no',
+    doNotFax: 1,
+    'casl::BUYCO': false,
+    'casl::A&P': 1,
+  };
   const statements = await added(member, () => say(member, { ...data, 'doNotEmail::BUYCO': true }));
   expect(statements).toEqual([
     ...Object.entries(data).map(([key, value]) => said(key, value)),

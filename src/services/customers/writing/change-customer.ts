@@ -4,6 +4,7 @@ import { saveChanges } from '../../../db/customers/save-changes.ts';
 import type { CustomerVersion, CustomerWithRecords } from '../../../domain/customers/customer.ts';
 import { type CustomerChanges, identifyChanged } from '../../../domain/customers/customer-changes.ts';
 import { VersionConflictError } from '../../../domain/errors.ts';
+import { type ExpectedVersion, isExpected } from '../../../domain/expected-version.ts';
 import type { ProfileSchema } from '../../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../../context.ts';
 import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
@@ -16,7 +17,7 @@ export type ChangeTarget = {
   readonly customerId: string;
   readonly schema: ProfileSchema;
   /** null: whatever version is stored. */
-  readonly expectedVersion: number | null;
+  readonly expectedVersion: ExpectedVersion | null;
 };
 
 /** What was decided behind the lock. */
@@ -47,7 +48,7 @@ export async function changeCustomer(
       if (state.schema_version !== schema.version) throw new StaleProfileSchemaError();
       const [customer, ...others] = [customerId, ...otherIds].map((id) => requireFound(customers, id));
       if (!customer) throw customerNotFound(customerId);
-      if (expectedVersion !== null && expectedVersion !== customer.version) {
+      if (!isExpected(expectedVersion, customer.version)) {
         throw new VersionConflictError(customer.version);
       }
       const { first, ...changes } = decide(customer, ...others);

@@ -4,6 +4,7 @@ import type { GuardedWrite } from '../../../db/customers/guarded-write.ts';
 import { isTransient } from '../../../db/failure.ts';
 import type { Identification } from '../../../domain/customers/identification.ts';
 import { VersionConflictError } from '../../../domain/errors.ts';
+import { type ExpectedVersion, isExpected } from '../../../domain/expected-version.ts';
 import type { ProfileSchema } from '../../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../../context.ts';
 import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
@@ -15,7 +16,7 @@ export type WriteGuard = {
   readonly customerId: string;
   readonly schema: ProfileSchema;
   /** null: whatever version is stored. */
-  readonly expectedVersion: number | null;
+  readonly expectedVersion: ExpectedVersion | null;
   /** What the customer will be found by; absent: what it is found by now. */
   readonly identification?: Identification;
 };
@@ -87,7 +88,7 @@ function settle<Write extends GuardedWrite>(
   if (schemaVersion === null && guard.schema.version === 0) throw customerNotFound(guard.customerId);
   if (schemaVersion !== guard.schema.version) throw new StaleProfileSchemaError();
   if (seenVersion === null) throw customerNotFound(guard.customerId);
-  if (guard.expectedVersion !== null && guard.expectedVersion !== seenVersion) {
+  if (!isExpected(guard.expectedVersion, seenVersion)) {
     throw new VersionConflictError(seenVersion);
   }
   judge(outcome);

@@ -44,8 +44,10 @@ export async function writeIfMatch<Result>(
   isRequired: boolean,
   write: (expectedVersion: ExpectedVersion | undefined) => Promise<Result>,
 ): Promise<Result> {
-  if (headers['if-none-match'] !== undefined)
-    throw new WireError(400, 'If-None-Match is for reads: a write takes If-Match');
+  const unless = headers['if-none-match'];
+  // Every write of a profile is of one that is there, so this asks for what cannot be (section 13.1.2).
+  if (unless?.trim() === '*') return write([]);
+  if (unless !== undefined) throw new WireError(400, 'If-None-Match is for reads: a write takes If-Match');
   const header = headers['if-match'];
   if (header !== undefined || !isRequired) return write(header === undefined ? undefined : readVersions(header));
   try {

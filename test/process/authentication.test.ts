@@ -28,7 +28,7 @@ test('a file of users that cannot be used, or is missing, stops the start with o
   const runs = await Promise.all(UNUSABLE.map(({ settings }) => runEntry('main', { DATABASE_URL, ...settings })));
   for (const [index, { code, stdout, stderr }] of runs.entries()) {
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^profile-gateway cannot start: [^\n]*\n$/);
+    expect(stderr).toMatch(/^(?:warning: [^\n]*\n)?profile-gateway cannot start: [^\n]*\n$/);
     for (const text of UNUSABLE[index]?.said ?? []) expect(stderr).toContain(text);
     expect(stderr).not.toContain(SUPERMAN_HASH.slice(-20));
   }

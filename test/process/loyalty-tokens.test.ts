@@ -31,7 +31,9 @@ test('a file of tokens that cannot be used, or is missing, stops the start with 
   );
   for (const [index, { code, stdout, stderr }] of runs.entries()) {
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^profile-gateway cannot start: LOYALTY_TOKENS_FILE: [^\n]*\n$/);
+    expect(stderr).toMatch(
+      /^warning: AUTHENTICATION_FILE [^\n]*\nprofile-gateway cannot start: LOYALTY_TOKENS_FILE: [^\n]*\n$/,
+    );
     for (const text of UNUSABLE[index]?.said ?? []) expect(stderr).toContain(text);
     for (const secret of [TOKEN, HASH.slice(0, 12)]) expect(stderr).not.toContain(secret);
   }

@@ -20,25 +20,18 @@ import {
 export type MemberChanges = Partial<MemberAttributes> & { readonly [parsed]: true };
 declare const parsed: unique symbol;
 
-const FORMATS: { readonly [Name in MemberAttribute]?: (text: string) => string | null } = {
-  dateOfBirth: parseBirthDate,
-  gender: parseGender,
-  email: parseEmail,
-  phoneNumber: parsePhoneNumber,
-  languagePreference: parseLanguagePreference,
-  postalZipCode: parsePostalZipCode,
-  provinceState: parseProvinceState,
-};
+/** How a text is read, and in words what it must be. */
+type Format = { readonly parse: (text: string) => string | null; readonly form: string };
 
-/** What each parser takes, in words. */
-const FORMS: { readonly [Name in MemberAttribute]?: string } = {
-  dateOfBirth: 'a day, YYYY-MM-DD',
-  gender: `one of ${GENDERS.join(', ')}`,
-  email: `an e-mail address of at most ${EMAIL_LENGTH_MAX} characters`,
-  phoneNumber: 'like (nnn) nnn-nnnn',
-  languagePreference: `one of ${LANGUAGE_PREFERENCES.join(', ')}`,
-  postalZipCode: 'like H0H 0H0, or a ZIP code of five or nine digits',
-  provinceState: 'two capitals: a province of Canada or a state of the USA',
+/** Attributes without a format are free text. */
+const FORMATS: { readonly [Name in MemberAttribute]?: Format } = {
+  dateOfBirth: { parse: parseBirthDate, form: 'a day, YYYY-MM-DD' },
+  gender: { parse: parseGender, form: `one of ${GENDERS.join(', ')}` },
+  email: { parse: parseEmail, form: `an e-mail address of at most ${EMAIL_LENGTH_MAX} characters` },
+  phoneNumber: { parse: parsePhoneNumber, form: 'like (nnn) nnn-nnnn' },
+  languagePreference: { parse: parseLanguagePreference, form: `one of ${LANGUAGE_PREFERENCES.join(', ')}` },
+  postalZipCode: { parse: parsePostalZipCode, form: 'like H0H 0H0, or a ZIP code of five or nine digits' },
+  provinceState: { parse: parseProvinceState, form: 'two capitals: a province of Canada or a state of the USA' },
 };
 
 /** A member has these at all times: they can be changed, never cleared. */
@@ -93,9 +86,9 @@ function takeText(name: MemberAttribute, value: unknown, issues: Issue[]): strin
   if (name === 'businessName' && [...value].length > BUSINESS_NAME_LENGTH_MAX) {
     return refuse('TOO_LONG', `must have at most ${BUSINESS_NAME_LENGTH_MAX} characters`);
   }
-  if (value.length > MEMBER_TEXT_LENGTH_MAX) {
-    return refuse('TOO_LONG', `must have at most ${MEMBER_TEXT_LENGTH_MAX} characters`);
-  }
-  const parse = FORMATS[name];
-  return parse ? (parse(value) ?? refuse('MALFORMED', `must be ${FORMS[name] ?? 'valid'}`)) : value;
+  const format = FORMATS[name];
+  if (format) return format.parse(value) ?? refuse('MALFORMED', `must be ${format.form}`);
+  return value.length <= MEMBER_TEXT_LENGTH_MAX
+    ? value
+    : refuse('TOO_LONG', `must have at most ${MEMBER_TEXT_LENGTH_MAX} characters`);
 }

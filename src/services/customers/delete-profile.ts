@@ -1,6 +1,6 @@
 import { deleteCustomer } from '../../db/customers/customer-repository.ts';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
-import { forgetLinks } from '../links/write-link.ts';
+import { forgetMembers } from '../members/find-member.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -28,6 +28,6 @@ export const deleteProfile = verb(async (ctx, input: DeleteProfileInput): Promis
     await writeGuarded(ctx, guard, (db) =>
       deleteCustomer(db, ctx.tenantId, customerId, { schemaVersion: schema.version, expectedVersion }),
     );
-    forgetLinks(ctx);
+    forgetMembers(ctx);
   });
 });

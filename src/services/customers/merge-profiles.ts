@@ -7,7 +7,7 @@ import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
 import { joinLinks } from '../links/join-links.ts';
-import { forgetLinks } from '../links/write-link.ts';
+import { forgetMembers } from '../members/find-member.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -52,7 +52,7 @@ export const mergeProfiles = verb(async (ctx, input: MergeProfilesInput): Promis
       return { ...mergeInto(schema, destination, source, force), first };
     };
     const merged = await changeCustomer(ctx, { customerId, schema, expectedVersion }, decide, [sourceCustomerId]);
-    forgetLinks(ctx);
+    forgetMembers(ctx);
     return merged;
   });
 });

@@ -31,6 +31,14 @@ export async function findLinkedMember(
   return member;
 }
 
+/** After a write of members or of their links: let what this request has read of them be read again. */
+export function forgetMembers({ loaders }: ServiceContext): void {
+  loaders.member.clearAll();
+  loaders.linkedMember.clearAll();
+  loaders.consents.clearAll();
+  loaders.consentStatements.clearAll();
+}
+
 /** Let whoever asks for the member by its account id find it read. */
 function remember(ctx: ServiceContext, member: MemberWithExtendedData, withExtendedData: boolean): void {
   ctx.loaders.member.prime({ accountId: member.accountId, withExtendedData }, member);

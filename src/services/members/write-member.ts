@@ -10,7 +10,7 @@ import { type ExtendedDataChange, refuseBesides } from '../../domain/members/ext
 import type { MemberIdentifier } from '../../domain/members/member.ts';
 import type { ServiceContext } from '../context.ts';
 import { retryTransient } from '../retry-transient.ts';
-import { memberNotFound } from './find-member.ts';
+import { forgetMembers, memberNotFound } from './find-member.ts';
 
 /**
  * Run a member's write in a transaction; when the database ends it for a deadlock, it is run again.
@@ -20,10 +20,7 @@ import { memberNotFound } from './find-member.ts';
 export async function writeMember<Result>(ctx: ServiceContext, write: (tx: Db) => Promise<Result>): Promise<Result> {
   try {
     const result = await retryTransient(() => ctx.db.transaction(write));
-    ctx.loaders.member.clearAll();
-    ctx.loaders.linkedMember.clearAll();
-    ctx.loaders.consents.clearAll();
-    ctx.loaders.consentStatements.clearAll();
+    forgetMembers(ctx);
     return result;
   } catch (error) {
     const index = violatedUniqueIndex(error);

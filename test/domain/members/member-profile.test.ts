@@ -164,6 +164,11 @@ test('es-loyalty.md §4.8: what is missing comes first, then formats, each in th
   ]);
 });
 
+test('an e-mail address that is far too long is told its own limit, not that of free text', () => {
+  const [issue] = pushedIssues((issues) => takeMemberChanges({ email: `${'x'.repeat(2_000)}@x.yz` }, [], issues));
+  expect(issue).toMatchObject({ path: ['email'], code: 'MALFORMED', message: expect.stringContaining('at most 254') });
+});
+
 test.each(['firstName', 'lastName', 'street', 'street2', 'city'])('%s has at most 1,000 characters', (name) => {
   expect(refusalOf({ [name]: 'x'.repeat(1_000) })).toEqual([]);
   expect(refusalOf({ [name]: 'x'.repeat(1_001) })).toEqual([[[name], 'TOO_LONG']]);

@@ -11,6 +11,7 @@ import type { Database } from './db/client.ts';
 import { parseSearchRules } from './domain/members/parse-search-rules.ts';
 import { DEFAULT_SEARCH_RULES } from './domain/members/search-rules.ts';
 import { parseTenantHeader, TENANT_HEADER } from './domain/tenant.ts';
+import type { Door } from './domain/write-origin.ts';
 import { createEnvironment } from './environment.ts';
 import { graphqlDoor } from './graphql/door.ts';
 import { createAuthentication, readTokens, readUsers } from './http/authentication.ts';
@@ -26,7 +27,7 @@ import { createSendLoyaltyError } from './rest/loyalty/errors.ts';
 import type { LoyaltyDoorOptions } from './rest/loyalty/options.ts';
 import { loyaltyDoor } from './rest/loyalty/plugin.ts';
 import { WireError } from './rest/wire-error.ts';
-import { createFindTokenSuites } from './services/authentication/find-token-suites.ts';
+import { createFindToken } from './services/authentication/find-token.ts';
 import { createContext, type ServiceContext, type ServiceEnvironment } from './services/context.ts';
 import { readSettingFile } from './setting-file.ts';
 
@@ -59,12 +60,16 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   const { AUTHENTICATION_FILE: file, CORS_ORIGINS, PUBLIC_URL } = config;
   const authentication = file === undefined ? null : createAuthentication(await readUsers(file));
   const writingOrigins = PUBLIC_URL === undefined ? CORS_ORIGINS : [...CORS_ORIGINS, PUBLIC_URL];
-  const contextOf = (request: FastifyRequest): ServiceContext =>
-    createContext(environment, {
-      requestId: request.id,
-      tenantId: parseTenantHeader(request.headers[TENANT_HEADER.toLowerCase()]),
-      privileges: authentication && config.USE_ROLES ? authentication.userOf(request).privileges : null,
-    });
+  const contextOf =
+    (door: Door) =>
+    (request: FastifyRequest): ServiceContext =>
+      createContext(environment, {
+        requestId: request.id,
+        tenantId: parseTenantHeader(request.headers[TENANT_HEADER.toLowerCase()]),
+        actor: authentication?.userOf(request).name ?? null,
+        door,
+        privileges: authentication && config.USE_ROLES ? authentication.userOf(request).privileges : null,
+      });
 
   app.addHook('onRequest', async (request, reply) => void reply.header('X-Request-Id', request.id));
   app.addHook('onRequest', async (request, reply) => {
@@ -90,7 +95,7 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   registerHealth(app, database);
   const contextServices = {
     basePath: config.CONTEXT_SERVICES_BASE_PATH,
-    contextOf,
+    contextOf: contextOf('CONTEXT_SERVICES'),
     importDir: config.IMPORT_DIR ?? null,
     publicUrl: config.PUBLIC_URL ?? null,
     requiresIfMatch: config.CONTEXT_SERVICES_REQUIRE_IF_MATCH,
@@ -98,7 +103,7 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   };
   const guardedDoors: FastifyPluginAsync = async (guarded) => {
     if (authentication) guarded.addHook('onRequest', authentication.check);
-    await guarded.register(graphqlDoor, { bodyLimit: config.BODY_LIMIT, contextOf });
+    await guarded.register(graphqlDoor, { bodyLimit: config.BODY_LIMIT, contextOf: contextOf('GRAPHQL') });
     await guarded.register(contextServicesDoor, { ...contextServices, prefix: contextServices.basePath });
   };
   await app.register(guardedDoors);
@@ -124,15 +129,21 @@ async function loyaltyOptions(
     searchRules:
       file === undefined ? DEFAULT_SEARCH_RULES : await readSettingFile('MEMBER_SEARCH_FILE', file, parseSearchRules),
     // This dialect has no header for it.
-    contextOf: ({ id: requestId }) =>
-      createContext(environment, { requestId, tenantId: config.LOYALTY_TENANT_ID, privileges: null }),
+    contextOf: (request) =>
+      createContext(environment, {
+        requestId: request.id,
+        tenantId: config.LOYALTY_TENANT_ID,
+        actor: edge.actorOf(request),
+        door: 'LOYALTY',
+        privileges: null,
+      }),
   };
 }
 
 async function createEdge(config: Config): Promise<LoyaltyEdge> {
   const { LOYALTY_BASE_PATH, LOYALTY_ERRORS, LOYALTY_TOKENS_FILE: file } = config;
-  const findSuites = file === undefined ? null : createFindTokenSuites(await readTokens(file));
-  return createLoyaltyEdge(LOYALTY_BASE_PATH, findSuites, createSendLoyaltyError(LOYALTY_ERRORS));
+  const findToken = file === undefined ? null : createFindToken(await readTokens(file));
+  return createLoyaltyEdge(LOYALTY_BASE_PATH, findToken, createSendLoyaltyError(LOYALTY_ERRORS));
 }
 
 type SendError = (edge: LoyaltyEdge, error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.ts';
-import { createContext, type ServiceEnvironment } from './services/context.ts';
+import { createContext, gatewayCaller, type ServiceEnvironment } from './services/context.ts';
 import { deleteOldSessions } from './services/sessions/delete-old-sessions.ts';
 
 /** Something old to delete, again and again. */
@@ -13,7 +13,7 @@ export type CleanUpTask = {
 
 /** What this gateway cleans up, as set. */
 export function listCleanUpTasks(environment: ServiceEnvironment, config: Config): CleanUpTask[] {
-  const caller = { requestId: 'clean-up', tenantId: config.LOYALTY_TENANT_ID, privileges: null };
+  const caller = gatewayCaller('clean-up', config.LOYALTY_TENANT_ID);
   const sessions: CleanUpTask = {
     name: 'old sessions',
     run: (signal) => deleteOldSessions(createContext(environment, caller), signal),

@@ -1,5 +1,5 @@
 import { DEFAULT_TENANT_ID } from './domain/tenant.ts';
-import { createContext, type ServiceEnvironment } from './services/context.ts';
+import { createContext, gatewayCaller, type ServiceEnvironment } from './services/context.ts';
 import { applyProfileAttributes } from './services/profile-schema/apply-profile-attributes.ts';
 import { readSettingFile } from './setting-file.ts';
 
@@ -9,6 +9,6 @@ import { readSettingFile } from './setting-file.ts';
  * @throws ConfigError, one line, when the file cannot be read or is refused: then nothing of it is applied
  */
 export function applyProfileAttributesFile(environment: ServiceEnvironment, path: string): Promise<void> {
-  const ctx = createContext(environment, { requestId: 'start', tenantId: DEFAULT_TENANT_ID, privileges: null });
+  const ctx = createContext(environment, gatewayCaller('start', DEFAULT_TENANT_ID));
   return readSettingFile('PROFILE_ATTRIBUTES_FILE', path, (document) => applyProfileAttributes(ctx, document));
 }

@@ -5,6 +5,7 @@ import type { BusinessUnits, ExtendedDataExposure } from '../domain/members/expo
 import type { ExtendedDataLimits } from '../domain/members/extended-data.ts';
 import type { Privilege } from '../domain/privilege.ts';
 import type { SessionRules } from '../domain/sessions/session.ts';
+import type { WriteOrigin } from '../domain/write-origin.ts';
 import type { ProfileSchemaCache } from './profile-schema/profile-schema-cache.ts';
 
 /** The bounds that the verbs enforce. */
@@ -35,12 +36,10 @@ export type ServiceEnvironment = {
 };
 
 /** What a verb may know about the request it serves. The same for every door. */
-export type ServiceContext = ServiceEnvironment & Caller & { readonly loaders: Loaders };
+export type ServiceContext = ServiceEnvironment & Caller & WriteOrigin & { readonly loaders: Loaders };
 
 /** Who calls, and for whom. */
-export type Caller = {
-  readonly requestId: string;
-  readonly tenantId: string;
+export type Caller = Omit<WriteOrigin, 'operation'> & {
   /** What the caller may do; null: everything. Members are not concerned. */
   readonly privileges: ReadonlySet<Privilege> | null;
 };
@@ -48,9 +47,15 @@ export type Caller = {
 /** Made once per request, whichever door it came through. */
 export function createContext(
   environment: ServiceEnvironment,
-  { requestId, tenantId, privileges }: Caller,
+  { requestId, tenantId, actor, door, privileges }: Caller,
 ): ServiceContext {
   const { db, profileSchemas } = environment;
   const loaders = createLoaders(db, tenantId, (state) => profileSchemas.observe(tenantId, state));
-  return { ...environment, requestId, tenantId, privileges, loaders };
+  // The verb that is called says what it is.
+  return { ...environment, requestId, tenantId, actor, door, privileges, loaders, operation: 'none' };
 }
+
+/** The gateway itself, when nobody calls. */
+export const gatewayCaller = (requestId: string, tenantId: string): Caller => {
+  return { requestId, tenantId, actor: null, door: 'GATEWAY', privileges: null };
+};

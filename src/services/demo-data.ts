@@ -11,7 +11,7 @@ import { type ProfileInput, parseProfile } from '../domain/customers/profile.ts'
 import { parseEnrolment } from '../domain/members/enrolment.ts';
 import { findNameHolder } from '../domain/profile-schema/name-holder.ts';
 import type { ProfileSchema } from '../domain/profile-schema/profile-schema.ts';
-import { createContext, type Limits, type LoyaltyProgram, type ServiceContext } from './context.ts';
+import { createContext, gatewayCaller, type Limits, type LoyaltyProgram, type ServiceContext } from './context.ts';
 import { writeExtendedData } from './members/write-member.ts';
 import { createExtensionSchema } from './profile-schema/create-extension-schema.ts';
 import { createProfileSchemaCache } from './profile-schema/profile-schema-cache.ts';
@@ -130,7 +130,7 @@ export async function seedDemoData(db: Db, tenantId: string): Promise<boolean> {
   return db.transaction(async (tx) => {
     const profileSchemas = createProfileSchemaCache(tx, { refusesUnauthorized: true });
     const environment = { db: tx, profileSchemas, limits: LIMITS, program: PROGRAM, hasStrictModes: false };
-    const ctx = createContext(environment, { requestId: 'demo-data', tenantId, privileges: null });
+    const ctx = { ...createContext(environment, gatewayCaller('demo-data', tenantId)), operation: 'seedDemoData' };
     // Of two instances that start at once, the second waits here until the first is done.
     await insertDefaultProfileSchema(tx, tenantId);
     await lockProfileSchemaForChange(tx, tenantId);
@@ -155,7 +155,7 @@ async function seedCustomers(ctx: ServiceContext): Promise<void> {
   const schema = await ctx.profileSchemas.current(ctx.tenantId);
   for (const { customerId, profile } of CUSTOMERS) {
     const parsed = parseProfile(schema, profile, ctx.limits.extensionRecordsMax);
-    await insertCustomer(ctx.db, ctx.tenantId, customerId, parsed);
+    await insertCustomer(ctx.db, ctx, customerId, parsed);
   }
 }
 
@@ -167,7 +167,7 @@ async function seedMembers(ctx: ServiceContext): Promise<void> {
       limits.extendedData,
       program.enrolment,
     );
-    await insertMember(db, tenantId, { accountId, changes: attributes, loyaltyId: physicalCard ?? '', externalId });
+    await insertMember(db, ctx, { accountId, changes: attributes, loyaltyId: physicalCard ?? '', externalId });
     if (extendedData) await writeExtendedData(db, ctx, accountId, extendedData);
     const session = { channel: 'APP', identifierType: 'ACCOUNT_ID', externalAgentSessionId: null };
     await saveSession(db, tenantId, { correlationId, accountId, ...session });

@@ -10,13 +10,16 @@ export function toUnavailable(error: unknown): UnavailableError | null {
 /**
  * A write as every door calls it. An outage of the database becomes `UnavailableError`: should it have happened while
  * the write was being committed, the write may have been made.
+ *
+ * @param operation the name of the verb, which history tells
  */
 export function verb<Input, Result>(
+  operation: string,
   run: (ctx: ServiceContext, input: Input) => Promise<Result>,
 ): (ctx: ServiceContext, input: Input) => Promise<Result> {
   return async (ctx, input) => {
     try {
-      return await run(ctx, input);
+      return await run({ ...ctx, operation }, input);
     } catch (error) {
       throw toUnavailable(error) ?? error;
     }

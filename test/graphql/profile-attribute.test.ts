@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { DEFAULT_TENANT_ID } from '../../src/domain/tenant.ts';
 import { createEnvironment } from '../../src/environment.ts';
-import { createContext } from '../../src/services/context.ts';
+import { createContext, gatewayCaller } from '../../src/services/context.ts';
 import { applyProfileAttributes } from '../../src/services/profile-schema/apply-profile-attributes.ts';
 import { useTestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -199,11 +199,7 @@ test('a name that every JavaScript object has is an attribute like any other', a
 
 test('a tenant may have 200 core attributes, and a limit says so', async () => {
   const { attributes } = await readSchema();
-  const ctx = createContext(createEnvironment(app.database, app.config), {
-    requestId: 'test',
-    tenantId: DEFAULT_TENANT_ID,
-    privileges: null,
-  });
+  const ctx = createContext(createEnvironment(app.database, app.config), gatewayCaller('test', DEFAULT_TENANT_ID));
   const more = Array.from({ length: 199 - attributes.length }, (_, index) => ({ name: `Many${index}`, type: 'date' }));
   await applyProfileAttributes(ctx, more);
   await create('Last');

@@ -23,6 +23,7 @@ import { findProfileSchema } from '../../src/db/profile-schema/profile-schema-re
 import { encodeKeyValues } from '../../src/domain/customers/identification.ts';
 import { parseProfile } from '../../src/domain/customers/profile.ts';
 import { DEFAULT_TENANT_ID } from '../../src/domain/tenant.ts';
+import { gatewayCaller } from '../../src/services/context.ts';
 import { useTestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { explain, explainCall, type PlanReads } from '../support/explained-plan.ts';
@@ -32,6 +33,7 @@ const app = useTestApp(openTestDatabase);
 
 const COUNT = 100_000;
 const TENANT = DEFAULT_TENANT_ID;
+const ORIGIN = { ...gatewayCaller('test', TENANT), operation: 'test' };
 const keyIds: Record<string, number> = {};
 
 const MARK = sql`chr(1)`;
@@ -161,10 +163,10 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
     const profile = parseProfile(schema, { attributes, extensions }, 100);
     const guard = { schemaVersion: schema.version, expectedVersion: null };
     const calls: [string, (db: Parameters<typeof saveProfile>[0]) => Promise<unknown>][] = [
-      ['insert', (db) => insertCustomer(db, TENANT, 'new', profile)],
-      ['save', (db) => saveProfile(db, TENANT, id(7), profile, null)],
-      ['save without records', (db) => saveProfile(db, TENANT, id(7), { ...profile, records: null }, 3)],
-      ['delete', (db) => deleteCustomer(db, TENANT, id(7), guard)],
+      ['insert', (db) => insertCustomer(db, ORIGIN, 'new', profile)],
+      ['save', (db) => saveProfile(db, ORIGIN, id(7), profile, null)],
+      ['save without records', (db) => saveProfile(db, ORIGIN, id(7), { ...profile, records: null }, 3)],
+      ['delete', (db) => deleteCustomer(db, ORIGIN, id(7), guard)],
       ['say what is taken', (db) => findTakenEntry(db, TENANT, id(7), profile.identification.entries)],
       ['hold a batch', (db) => lockCustomerBatch(db, TENANT, id(500), 500)],
       ['read the attributes of a batch', (db) => readCoreAttributes(db, TENANT, [id(500), id(501)])],

@@ -4,10 +4,19 @@ import type { ExtensionRecord, ParsedRecord, RecordAttributes } from '../../doma
 import type { Profile } from '../../domain/customers/profile.ts';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import { parseStoredJson, stringifyJson } from '../../domain/json.ts';
+import type { WriteOrigin } from '../../domain/write-origin.ts';
 import { type Db, executeRows } from '../client.ts';
+import { keepCreation } from '../history/keep-customers.ts';
 import { heldParts, holdProfileSchema } from '../profile-schema/hold-profile-schema.ts';
 import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
-import { executeGuarded, type GuardedWrite, guardedHead, guardedResult, raiseVersion } from './guarded-write.ts';
+import {
+  executeGuarded,
+  type GuardedWrite,
+  guardedHead,
+  guardedResult,
+  keepUpdated,
+  raiseVersion,
+} from './guarded-write.ts';
 import { identificationParts } from './identification-repository.ts';
 import { customer } from './tables.ts';
 
@@ -101,20 +110,22 @@ export async function lockCustomers(tx: Db, tenantId: string, customerIds: reado
  */
 export function saveProfile(
   db: Db,
-  tenantId: string,
+  origin: WriteOrigin,
   customerId: string,
   profile: Profile,
   expectedVersion: ExpectedVersion | null,
 ): Promise<GuardedWrite> {
   const action = raiseVersion(sql`, attributes = ${stringifyJson(profile.attributes)}::text::jsonb`);
+  const { tenantId } = origin;
   const { schemaVersion, records } = profile;
   const head = guardedHead({ tenantId, customerId, schemaVersion, expectedVersion, action });
+  const kept = keepUpdated(origin, customerId, { kind: 'UPDATED', attributes: true, records: records !== null });
   const identified = identificationParts(tenantId, customerId, profile.identification, sql`updated`);
-  if (records === null) return executeGuarded(db, sql`WITH ${head}${identified} SELECT ${guardedResult}`);
+  if (records === null) return executeGuarded(db, sql`WITH ${head}, ${kept}${identified} SELECT ${guardedResult}`);
   // The insert reads from the delete, which orders them: else a key that stays would clash with itself.
   return executeGuarded(
     db,
-    sql`WITH ${head}, deleted AS (
+    sql`WITH ${head}, ${kept}, deleted AS (
         DELETE FROM extension_record r USING updated
         WHERE r.tenant_id = ${tenantId} AND r.customer_id = ${customerId}
         RETURNING r.record_id, r.extension, r.unique_key
@@ -129,7 +140,13 @@ export function saveProfile(
 }
 
 /** Store a new customer with its extension records. @returns false when the id is taken or the schema moved on */
-export async function insertCustomer(db: Db, tenantId: string, customerId: string, profile: Profile): Promise<boolean> {
+export async function insertCustomer(
+  db: Db,
+  origin: WriteOrigin,
+  customerId: string,
+  profile: Profile,
+): Promise<boolean> {
+  const { tenantId } = origin;
   const inserted = await executeRows<{ customer_id: string }>(
     db,
     sql`WITH ${heldParts(tenantId)}, created AS (
@@ -137,8 +154,8 @@ export async function insertCustomer(db: Db, tenantId: string, customerId: strin
         SELECT ${tenantId}, ${customerId}, ${stringifyJson(profile.attributes)}::text::jsonb
         FROM held WHERE held.version = ${profile.schemaVersion}
         ON CONFLICT DO NOTHING
-        RETURNING customer_id
-      ), inserted AS (
+        RETURNING customer_id, created_at
+      ), ${keepCreation(origin, sql`created`)}, inserted AS (
         INSERT INTO extension_record (tenant_id, customer_id, extension, unique_key, position, attributes)
         SELECT ${tenantId}, ${customerId}, new.extension, new.unique_key, new.position, new.attributes
         FROM created CROSS JOIN ${newRecords(profile.records ?? [])}
@@ -148,15 +165,24 @@ export async function insertCustomer(db: Db, tenantId: string, customerId: strin
   return inserted.length === 1;
 }
 
+export type DeletionGuard = {
+  readonly schemaVersion: number;
+  readonly expectedVersion: ExpectedVersion | null;
+  /** The customer that this one has been merged into. */
+  readonly mergedInto?: string;
+};
+
 /** Remove a customer with all that hangs on it: one guarded statement, whose version is the last one. */
 export function deleteCustomer(
   db: Db,
-  tenantId: string,
+  origin: WriteOrigin,
   customerId: string,
-  guard: { readonly schemaVersion: number; readonly expectedVersion: ExpectedVersion | null },
+  { mergedInto, ...guard }: DeletionGuard,
 ): Promise<GuardedWrite> {
+  const { tenantId } = origin;
   const head = guardedHead({ tenantId, customerId, ...guard, action: sql`DELETE FROM customer c USING held, seen` });
-  return executeGuarded(db, sql`WITH ${head} SELECT ${guardedResult}`);
+  const kept = keepUpdated(origin, customerId, { kind: 'DELETED', attributes: true, records: true, mergedInto });
+  return executeGuarded(db, sql`WITH ${head}, ${kept} SELECT ${guardedResult}`);
 }
 
 /** New extension records as rows called `new`, in the order given. */

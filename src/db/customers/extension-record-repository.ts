@@ -3,12 +3,13 @@ import type { ExtensionRecord, RecordAttributes } from '../../domain/customers/e
 import type { ParsedRecordUpdate } from '../../domain/customers/record-update.ts';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import { parseStoredJson, stringifyJson } from '../../domain/json.ts';
+import type { WriteOrigin } from '../../domain/write-origin.ts';
 import { type Db, executeRows } from '../client.ts';
-import { executeGuarded, type GuardedWrite, guardedHead, guardedResult } from './guarded-write.ts';
+import { executeGuarded, type GuardedWrite, guardedHead, guardedResult, keepUpdated } from './guarded-write.ts';
 
 /** Which record to change, and under which versions. */
 export type RecordTarget = {
-  readonly tenantId: string;
+  readonly origin: WriteOrigin;
   readonly customerId: string;
   readonly schemaVersion: number;
   readonly expectedVersion: ExpectedVersion | null;
@@ -22,14 +23,15 @@ export type RecordWrite = GuardedWrite & { readonly recordId: string | null };
  * attributes which the update does not name are never read and written back.
  */
 export function saveRecord(db: Db, target: RecordTarget, update: ParsedRecordUpdate): Promise<RecordWrite> {
-  const { tenantId, customerId } = target;
-  const head = guardedHead({ ...target, condition: sql` AND EXISTS (SELECT FROM target)` });
+  const { origin, customerId } = target;
+  const { tenantId } = origin;
+  const head = guardedHead({ ...target, tenantId, condition: sql` AND EXISTS (SELECT FROM target)` });
   return executeGuarded(
     db,
     sql`WITH target AS (
         SELECT record_id FROM extension_record WHERE tenant_id = ${tenantId} AND customer_id = ${customerId}
           AND extension = ${update.extension} AND unique_key = ${update.uniqueKey}
-      ), ${head}, changed AS (
+      ), ${head}, ${keepUpdated(origin, customerId, { kind: 'UPDATED', attributes: false, records: true })}, changed AS (
         UPDATE extension_record r
         SET attributes = (r.attributes || ${stringifyJson(update.set)}::text::jsonb)
           - ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(update.unset)}::text::jsonb))

@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
+import type { WriteOrigin } from '../../domain/write-origin.ts';
 import { type Db, executeRows } from '../client.ts';
+import { keepCustomers, type OverwrittenParts, writeTime } from '../history/keep-customers.ts';
 import { heldParts } from '../profile-schema/hold-profile-schema.ts';
 
 /** What a guarded write saw. `version` null: nothing was written, and the rest tells why. */
@@ -55,7 +57,11 @@ export function guardedHead(guard: {
 
 /** Raise the version of the row, and set more. @param more begins with a comma */
 export const raiseVersion = (more: SQL): SQL =>
-  sql`UPDATE customer c SET version = c.version + 1, updated_at = now()${more} FROM held, seen`;
+  sql`UPDATE customer c SET version = c.version + 1, updated_at = ${writeTime}${more} FROM held, seen`;
+
+/** The parts behind the head that keep what the statement overwrites of the customer, should it be written. */
+export const keepUpdated = (origin: WriteOrigin, customerId: string, overwritten: OverwrittenParts): SQL =>
+  keepCustomers(origin, sql`c.customer_id = ${customerId} AND EXISTS (SELECT FROM updated)`, overwritten);
 
 /** The columns that `executeGuarded` reads. */
 export const guardedResult: SQL = sql`(SELECT version FROM updated) AS "version",

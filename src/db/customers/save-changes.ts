@@ -2,7 +2,9 @@ import { sql } from 'drizzle-orm';
 import type { CustomerChanges } from '../../domain/customers/customer-changes.ts';
 import type { Identification } from '../../domain/customers/identification.ts';
 import { stringifyJson } from '../../domain/json.ts';
+import type { WriteOrigin } from '../../domain/write-origin.ts';
 import { type Db, executeRows } from '../client.ts';
+import { keepCustomers, writeTime } from '../history/keep-customers.ts';
 import { newRecords } from './customer-repository.ts';
 import { identificationParts } from './identification-repository.ts';
 
@@ -13,11 +15,19 @@ import { identificationParts } from './identification-repository.ts';
  */
 export async function saveChanges(
   tx: Db,
-  tenantId: string,
+  origin: WriteOrigin,
   customerId: string,
   { attributes, removed = [], replaced = [], added = [] }: CustomerChanges,
   identification: Identification,
 ): Promise<number> {
+  const { tenantId } = origin;
+  const overwritten = {
+    kind: 'UPDATED',
+    attributes: attributes !== undefined,
+    records: removed.length + replaced.length + added.length > 0,
+  } as const;
+  // First: the statements behind it see what the ones before them have written.
+  await tx.execute(sql`WITH ${keepCustomers(origin, sql`c.customer_id = ${customerId}`, overwritten)} SELECT`);
   const ofCustomer = sql`tenant_id = ${tenantId} AND customer_id = ${customerId}`;
   if (removed.length > 0) {
     await tx.execute(sql`DELETE FROM extension_record WHERE ${ofCustomer}
@@ -39,7 +49,7 @@ export async function saveChanges(
   const [row] = await executeRows<{ version: number }>(
     tx,
     sql`WITH updated AS (
-        UPDATE customer SET version = version + 1, updated_at = now()${set} WHERE ${ofCustomer} RETURNING version
+        UPDATE customer c SET version = version + 1, updated_at = ${writeTime}${set} WHERE ${ofCustomer} RETURNING version
       )${identificationParts(tenantId, customerId, identification, sql`updated`)}
       SELECT version FROM updated`,
   );

@@ -1,7 +1,9 @@
 import { and, asc, eq, ne, or, sql } from 'drizzle-orm';
 import { foldEmail, type MemberIdentifier, type MemberStatus } from '../../domain/members/member.ts';
 import { type MemberChanges, noMemberAttributes } from '../../domain/members/member-profile.ts';
+import type { WriteOrigin } from '../../domain/write-origin.ts';
 import type { Db } from '../client.ts';
+import { keepMembers, keepMemberWrite, memberWriteTime } from '../history/keep-members.ts';
 import { namedBy } from './find-members.ts';
 import { member } from './tables.ts';
 
@@ -45,18 +47,22 @@ export async function lockMember(
   return null;
 }
 
+/** What every write of a member does; what it overwrites has been kept before. */
+const nextVersion = { version: sql`${member.version} + 1`, updatedAt: memberWriteTime };
+
 /** Store a new member under the account id that is returned. What is taken already shows as `violatedUniqueIndex` of the error. */
 export async function insertMember(
   tx: Db,
-  tenantId: string,
+  origin: WriteOrigin,
   values: { changes: MemberChanges; loyaltyId: string; externalId: string | null; accountId?: string },
 ): Promise<string> {
   const { changes, ...ids } = values;
   const [row] = await tx
     .insert(member)
-    .values({ tenantId, ...ids, ...withFoldedEmail(changes) })
+    .values({ tenantId: origin.tenantId, ...ids, ...withFoldedEmail(changes) })
     .returning({ accountId: member.accountId });
   if (!row) throw new Error('an insert answered with no row');
+  await keepMemberWrite(tx, origin, row.accountId, 'CREATED');
   return row.accountId;
 }
 
@@ -77,7 +83,7 @@ export async function saveMember(
 ): Promise<number> {
   const [row] = await tx
     .update(member)
-    .set({ ...withFoldedEmail(changes), ...state, version: sql`${member.version} + 1`, updatedAt: sql`now()` })
+    .set({ ...withFoldedEmail(changes), ...state, ...nextVersion })
     .where(and(eq(member.tenantId, tenantId), eq(member.accountId, accountId)))
     .returning({ version: member.version });
   if (!row) throw new Error('an update of a locked member answered with no row');
@@ -95,7 +101,7 @@ export async function closeAccount(tx: Db, tenantId: string, accountId: string, 
     .update(member)
     .set({
       ...(isAnonymous && { ...withFoldedEmail(noMemberAttributes()), ...anonymous }),
-      ...{ status: 'CLOSED', closedAt: sql`now()`, version: sql`${member.version} + 1`, updatedAt: sql`now()` },
+      ...{ status: 'CLOSED', closedAt: sql`now()`, ...nextVersion },
     })
     .where(and(eq(member.tenantId, tenantId), eq(member.accountId, accountId)))
     .returning({ version: member.version });
@@ -111,15 +117,17 @@ export async function lockPhoneNumber(tx: Db, tenantId: string, phoneNumber: str
 /** Take a phone number away from whoever else has it. */
 export async function releasePhoneNumber(
   tx: Db,
-  tenantId: string,
+  origin: WriteOrigin,
   phoneNumber: string,
   exceptAccountId: string | null,
 ): Promise<void> {
-  const holder = and(eq(member.tenantId, tenantId), eq(member.phoneNumber, phoneNumber));
+  const holds = eq(member.phoneNumber, phoneNumber);
+  const holder = exceptAccountId === null ? holds : and(holds, ne(member.accountId, exceptAccountId));
+  await keepMembers(tx, origin, holder, false);
   await tx
     .update(member)
-    .set({ phoneNumber: null, version: sql`${member.version} + 1`, updatedAt: sql`now()` })
-    .where(exceptAccountId === null ? holder : and(holder, ne(member.accountId, exceptAccountId)));
+    .set({ phoneNumber: null, ...nextVersion })
+    .where(and(eq(member.tenantId, origin.tenantId), holder));
 }
 
 const withFoldedEmail = (changes: MemberChanges) =>

@@ -1,7 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { AttributeDefinition } from '../../domain/profile-schema/attribute.ts';
 import { foldName } from '../../domain/profile-schema/profile-schema.ts';
+import type { WriteOrigin } from '../../domain/write-origin.ts';
 import { type Db, executeRows } from '../client.ts';
+import { keepCustomers, writeTime } from '../history/keep-customers.ts';
 import { coreAttribute } from './tables.ts';
 
 /** Store a new core attribute behind those that are there. */
@@ -24,9 +26,12 @@ export async function countHolders(db: Db, tenantId: string, name: string): Prom
 }
 
 /** Remove a core attribute and all its values; customers who had any get a new version. */
-export async function deleteCoreAttributeAndValues(tx: Db, tenantId: string, name: string): Promise<void> {
-  await tx.execute(sql`UPDATE customer
-    SET attributes = attributes - ${name}::text, version = version + 1, updated_at = now()
+export async function deleteCoreAttributeAndValues(tx: Db, origin: WriteOrigin, name: string): Promise<void> {
+  const { tenantId } = origin;
+  const overwritten = { kind: 'UPDATED', attributes: true, records: false } as const;
+  await tx.execute(sql`WITH ${keepCustomers(origin, sql`c.attributes ? ${name}`, overwritten)}
+    UPDATE customer c
+    SET attributes = attributes - ${name}::text, version = version + 1, updated_at = ${writeTime}
     WHERE tenant_id = ${tenantId} AND attributes ? ${name}`);
   await tx
     .delete(coreAttribute)

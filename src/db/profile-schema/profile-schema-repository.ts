@@ -10,7 +10,9 @@ import {
   type ProfileSchema,
 } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServerMode } from '../../domain/profile-schema/server-mode.ts';
+import type { WriteOrigin } from '../../domain/write-origin.ts';
 import type { Db } from '../client.ts';
+import { keepCustomers, writeTime } from '../history/keep-customers.ts';
 import { closeProfileSchema } from './hold-profile-schema.ts';
 import { coreAttribute, extensionSchema, identificationKey, profileSchema } from './tables.ts';
 
@@ -115,13 +117,17 @@ export async function saveExtensionSchema(
 /** Remove an extension and all its records; customers who had any get a new version. */
 export async function deleteExtensionSchemaAndRecords(
   tx: Db,
-  tenantId: string,
+  origin: WriteOrigin,
   schema: ExtensionSchema,
 ): Promise<void> {
-  await tx.execute(sql`WITH gone AS (
+  const { tenantId } = origin;
+  const hasRecords = sql`EXISTS (SELECT FROM extension_record r
+      WHERE r.tenant_id = c.tenant_id AND r.customer_id = c.customer_id AND r.extension = ${schema.name})`;
+  const overwritten = { kind: 'UPDATED', attributes: false, records: true } as const;
+  await tx.execute(sql`WITH ${keepCustomers(origin, hasRecords, overwritten)}, gone AS (
       DELETE FROM extension_record WHERE tenant_id = ${tenantId} AND extension = ${schema.name} RETURNING customer_id
     )
-    UPDATE customer c SET version = c.version + 1, updated_at = now()
+    UPDATE customer c SET version = c.version + 1, updated_at = ${writeTime}
     FROM (SELECT DISTINCT customer_id FROM gone) had
     WHERE c.tenant_id = ${tenantId} AND c.customer_id = had.customer_id`);
   await tx.delete(extensionSchema).where(thisExtension(tenantId, schema.name));

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Suite } from '../../domain/authentication/tokens.ts';
+import type { KnownToken } from '../../services/authentication/find-token.ts';
 import type { SendLoyaltyError } from './errors.ts';
 import { addResponseHeaders } from './response-headers.ts';
 
@@ -26,27 +27,33 @@ export type LoyaltyEdge = {
    * @returns whether it has answered
    */
   refuse(request: FastifyRequest, reply: FastifyReply): boolean;
+  /** The name of the token that a request was let in with; null when nobody needs one. */
+  actorOf(request: FastifyRequest): string | null;
   readonly sendError: SendLoyaltyError;
 };
 
-/** @param findSuites what the token in a header `Authorization` is good for; null: nobody needs a token */
+/** @param findToken whose the token in a header `Authorization` is; null: nobody needs a token */
 export function createLoyaltyEdge(
   basePath: string,
-  findSuites: ((header: string | undefined) => ReadonlySet<Suite> | null) | null,
+  findToken: ((header: string | undefined) => KnownToken | null) | null,
   sendError: SendLoyaltyError,
 ): LoyaltyEdge {
+  const actors = new WeakMap<FastifyRequest, string>();
   const root = `${basePath}${LOYALTY_ROOT}`;
   return {
     // Both: a route counts however its path was spelled, and CORS has one for every path.
     covers: ({ routeOptions, url }) => [routeOptions.url, readPath(url)].some((path) => path?.startsWith(root)),
     addHeaders: addResponseHeaders,
     sendError,
-    refuse: ({ headers, routeOptions }, reply) => {
-      if (!findSuites) return false;
-      const suites = findSuites(headers.authorization);
-      if (suites?.has(routeOptions.config?.suite ?? 'CUX')) return false;
-      if (!suites) void reply.header('WWW-Authenticate', 'Bearer');
-      const [status, message] = suites ? [403, 'Forbidden'] : [401, 'Unauthorized'];
+    actorOf: (request) => actors.get(request) ?? null,
+    refuse: (request, reply) => {
+      const { headers, routeOptions } = request;
+      if (!findToken) return false;
+      const token = findToken(headers.authorization);
+      if (token) actors.set(request, token.name);
+      if (token?.suites.has(routeOptions.config?.suite ?? 'CUX')) return false;
+      if (!token) void reply.header('WWW-Authenticate', 'Bearer');
+      const [status, message] = token ? [403, 'Forbidden'] : [401, 'Unauthorized'];
       void reply.code(status).type('application/json').send(JSON.stringify({ message }));
       return true;
     },

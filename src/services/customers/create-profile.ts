@@ -19,7 +19,7 @@ export type CreateProfileInput = {
  * attribute nor an extension record
  * @see the legacy operation "Create Customer Profile" (CV.WS.PROF.3)
  */
-export const createProfile = verb(async (ctx, input: CreateProfileInput): Promise<CustomerVersion> => {
+export const createProfile = verb('createProfile', async (ctx, input: CreateProfileInput): Promise<CustomerVersion> => {
   requirePrivileges(ctx, 'createProfile');
   const create = async (schema: ProfileSchema): Promise<CustomerVersion> => {
     const given = input.profile(schema);

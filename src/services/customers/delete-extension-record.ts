@@ -25,15 +25,18 @@ export type DeleteExtensionRecordInput = {
  * while a unique identification key is being built under which the customer clashes with another one
  * @see the legacy operation "Delete Record From Profile Extension" (CV.WS.PROF.7)
  */
-export const deleteExtensionRecord = verb(async (ctx, input: DeleteExtensionRecordInput): Promise<CustomerVersion> => {
-  requirePrivileges(ctx, 'deleteProfileExtension');
-  const { customerId, expectedVersion = null } = input;
-  return writeUnderProfileSchema(ctx, (schema) => {
-    requireCustomerId(customerId);
-    const extension = addressableExtension(schema, input.extension);
-    const uniqueKey = parseRecordSelector(extension, input.record);
-    return changeCustomer(ctx, { customerId, schema, expectedVersion }, (customer) => {
-      return { removed: [requireRecord(customer, extension, uniqueKey).recordId] };
+export const deleteExtensionRecord = verb(
+  'deleteExtensionRecord',
+  async (ctx, input: DeleteExtensionRecordInput): Promise<CustomerVersion> => {
+    requirePrivileges(ctx, 'deleteProfileExtension');
+    const { customerId, expectedVersion = null } = input;
+    return writeUnderProfileSchema(ctx, (schema) => {
+      requireCustomerId(customerId);
+      const extension = addressableExtension(schema, input.extension);
+      const uniqueKey = parseRecordSelector(extension, input.record);
+      return changeCustomer(ctx, { customerId, schema, expectedVersion }, (customer) => {
+        return { removed: [requireRecord(customer, extension, uniqueKey).recordId] };
+      });
     });
-  });
-});
+  },
+);

@@ -19,14 +19,14 @@ export type DeleteProfileInput = {
  * @throws ValidationError, NotFoundError, ForbiddenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Delete Customer Profile" (CV.WS.PROF.8)
  */
-export const deleteProfile = verb(async (ctx, input: DeleteProfileInput): Promise<void> => {
+export const deleteProfile = verb('deleteProfile', async (ctx, input: DeleteProfileInput): Promise<void> => {
   requirePrivileges(ctx, 'deleteCustomerProfile');
   const { customerId, expectedVersion = null } = input;
   await writeUnderProfileSchema(ctx, async (schema) => {
     requireCustomerId(customerId);
     const guard = { customerId, schema, expectedVersion };
     await writeGuarded(ctx, guard, (db) =>
-      deleteCustomer(db, ctx.tenantId, customerId, { schemaVersion: schema.version, expectedVersion }),
+      deleteCustomer(db, ctx, customerId, { schemaVersion: schema.version, expectedVersion }),
     );
     forgetMembers(ctx);
   });

@@ -26,6 +26,7 @@ export type InsertExtensionRecordsInput = {
  * @see the legacy operation "Insert Extension Records" (CV.WS.PROF.4)
  */
 export const insertExtensionRecords = verb(
+  'insertExtensionRecords',
   async (ctx, input: InsertExtensionRecordsInput): Promise<CustomerVersion> => {
     requirePrivileges(ctx, 'createProfileExtension');
     const { customerId, expectedVersion = null } = input;

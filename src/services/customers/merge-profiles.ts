@@ -32,7 +32,7 @@ export type MergeProfilesInput = {
  * @throws ValidationError, NotFoundError, ForbiddenError, AlreadyTakenError, VersionConflictError, UnavailableError
  * @see the legacy operation "mergeProfiles" of version 9.1
  */
-export const mergeProfiles = verb(async (ctx, input: MergeProfilesInput): Promise<CustomerVersion> => {
+export const mergeProfiles = verb('mergeProfiles', async (ctx, input: MergeProfilesInput): Promise<CustomerVersion> => {
   requirePrivileges(ctx, 'mergeProfiles');
   const { customerId, sourceCustomerId, force, expectedVersion = null } = input;
   return writeUnderProfileSchema(ctx, async (schema) => {
@@ -47,7 +47,7 @@ export const mergeProfiles = verb(async (ctx, input: MergeProfilesInput): Promis
       // The source goes first, so that what it is found by is free; its link must not go with it.
       const first = async (tx: Db): Promise<void> => {
         await joinLinks(tx, ctx, input);
-        await remove(tx, ctx, schema, source);
+        await remove(tx, ctx, schema, input);
       };
       return { ...mergeInto(schema, destination, source, force), first };
     };
@@ -59,10 +59,11 @@ export const mergeProfiles = verb(async (ctx, input: MergeProfilesInput): Promis
 
 async function remove(
   tx: Db,
-  { tenantId }: ServiceContext,
+  ctx: ServiceContext,
   { version: schemaVersion }: ProfileSchema,
-  { customerId }: CustomerWithRecords,
+  { customerId: mergedInto, sourceCustomerId }: MergeProfilesInput,
 ): Promise<void> {
-  const { version } = await deleteCustomer(tx, tenantId, customerId, { schemaVersion, expectedVersion: null });
+  const guard = { schemaVersion, expectedVersion: null, mergedInto };
+  const { version } = await deleteCustomer(tx, ctx, sourceCustomerId, guard);
   if (version === null) throw new Error('a customer went away behind its lock');
 }

@@ -19,7 +19,7 @@ export type PatchProfileInput = ProfilePatchInput & {
  *
  * @throws ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError, VersionConflictError, UnavailableError
  */
-export const patchProfile = verb(async (ctx, input: PatchProfileInput): Promise<CustomerVersion> => {
+export const patchProfile = verb('patchProfile', async (ctx, input: PatchProfileInput): Promise<CustomerVersion> => {
   requirePrivileges(ctx, 'updateProfile');
   const { customerId, expectedVersion = null } = input;
   return writeUnderProfileSchema(ctx, (schema) => {

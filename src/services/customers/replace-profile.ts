@@ -24,18 +24,21 @@ export type ReplaceProfileInput = {
  * @throws ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Update Customer Profile" (CV.WS.PROF.2)
  */
-export const replaceProfile = verb(async (ctx, input: ReplaceProfileInput): Promise<CustomerVersion> => {
-  requirePrivileges(ctx, 'updateProfile');
-  const { customerId, expectedVersion = null } = input;
-  return writeUnderProfileSchema(ctx, async (schema) => {
-    requireCustomerId(customerId);
-    const given = input.profile(schema);
-    if (given.extensions) requirePrivileges(ctx, 'updateProfileExtension');
-    const profile = parseProfile(schema, given, ctx.limits.extensionRecordsMax);
-    const guard = { customerId, schema, expectedVersion, identification: profile.identification };
-    const { version } = await writeGuarded(ctx, guard, (db) =>
-      saveProfile(db, ctx.tenantId, customerId, profile, expectedVersion),
-    );
-    return { customerId, version };
-  });
-});
+export const replaceProfile = verb(
+  'replaceProfile',
+  async (ctx, input: ReplaceProfileInput): Promise<CustomerVersion> => {
+    requirePrivileges(ctx, 'updateProfile');
+    const { customerId, expectedVersion = null } = input;
+    return writeUnderProfileSchema(ctx, async (schema) => {
+      requireCustomerId(customerId);
+      const given = input.profile(schema);
+      if (given.extensions) requirePrivileges(ctx, 'updateProfileExtension');
+      const profile = parseProfile(schema, given, ctx.limits.extensionRecordsMax);
+      const guard = { customerId, schema, expectedVersion, identification: profile.identification };
+      const { version } = await writeGuarded(ctx, guard, (db) =>
+        saveProfile(db, ctx, customerId, profile, expectedVersion),
+      );
+      return { customerId, version };
+    });
+  },
+);

@@ -33,19 +33,22 @@ export type UpdatedRecord = CustomerVersion & { readonly recordId: string };
  * @throws ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Update Record In Profile Extension" (CV.WS.PROF.6)
  */
-export const updateExtensionRecord = verb(async (ctx, input: UpdateExtensionRecordInput): Promise<UpdatedRecord> => {
-  requirePrivileges(ctx, 'updateProfileExtension');
-  const { customerId, expectedVersion = null } = input;
-  return writeUnderProfileSchema(ctx, (schema) => {
-    requireCustomerId(customerId);
-    const extension = addressableExtension(schema, input.extension);
-    const update = parseRecordUpdate(extension, input.record, input.unset ?? []);
-    const target = { customerId, schema, expectedVersion };
-    return isIdentifying(schema, extension)
-      ? updateIdentifying(ctx, target, extension, update)
-      : updateAlone(ctx, target, extension, update);
-  });
-});
+export const updateExtensionRecord = verb(
+  'updateExtensionRecord',
+  async (ctx, input: UpdateExtensionRecordInput): Promise<UpdatedRecord> => {
+    requirePrivileges(ctx, 'updateProfileExtension');
+    const { customerId, expectedVersion = null } = input;
+    return writeUnderProfileSchema(ctx, (schema) => {
+      requireCustomerId(customerId);
+      const extension = addressableExtension(schema, input.extension);
+      const update = parseRecordUpdate(extension, input.record, input.unset ?? []);
+      const target = { customerId, schema, expectedVersion };
+      return isIdentifying(schema, extension)
+        ? updateIdentifying(ctx, target, extension, update)
+        : updateAlone(ctx, target, extension, update);
+    });
+  },
+);
 
 /** Whether customers are found by records of the extension. */
 function isIdentifying({ identificationKeys }: ProfileSchema, { name }: ExtensionSchema): boolean {
@@ -60,7 +63,7 @@ async function updateAlone(
   update: ParsedRecordUpdate,
 ): Promise<UpdatedRecord> {
   const { customerId, schema, expectedVersion } = target;
-  const guard = { tenantId: ctx.tenantId, customerId, schemaVersion: schema.version, expectedVersion };
+  const guard = { origin: ctx, customerId, schemaVersion: schema.version, expectedVersion };
   const { version, recordId } = await writeGuarded(
     ctx,
     target,

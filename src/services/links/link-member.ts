@@ -19,7 +19,7 @@ export type LinkMemberInput = { readonly customerId: string; readonly by: Member
  * @throws ValidationError, NotFoundError, AlreadyTakenError when one of them is linked to somebody else,
  * AccountClosedError, ForbiddenError, UnavailableError
  */
-export const linkMember = verb(async (ctx, { customerId, by }: LinkMemberInput): Promise<Link> => {
+export const linkMember = verb('linkMember', async (ctx, { customerId, by }: LinkMemberInput): Promise<Link> => {
   requirePrivileges(ctx, 'updateProfile');
   return writeUnderProfileSchema(ctx, async (schema) => {
     requireCustomerId(customerId);

@@ -20,7 +20,7 @@ export type UnlinkMemberInput = { readonly customerId: string } | { readonly by:
  * @returns the link that is gone
  * @throws ValidationError, NotFoundError also when there is no link, ForbiddenError, UnavailableError
  */
-export const unlinkMember = verb(async (ctx, input: UnlinkMemberInput): Promise<Link> => {
+export const unlinkMember = verb('unlinkMember', async (ctx, input: UnlinkMemberInput): Promise<Link> => {
   requirePrivileges(ctx, 'updateProfile');
   return 'customerId' in input ? unlinkCustomer(ctx, input.customerId) : unlinkAccount(ctx, input.by);
 });

@@ -22,11 +22,14 @@ export type CaptureContactInput = {
  * @throws ValidationError, NotFoundError, AccountClosedError, AlreadyTakenError, VersionConflictError, UnavailableError
  * @see the legacy operations "Sets Email Address for Loyalty ID" and "Phone Number Capture"
  */
-export const captureContact = verb(async (ctx, input: CaptureContactInput): Promise<MemberVersion> => {
-  const { accountId, contact, option, value, expectedVersion } = input;
-  const issues: Issue[] = [];
-  const attributes = takeMemberChanges(value === null ? {} : { [contact]: value }, [], issues);
-  refuseIfAny(issues);
-  const state = contact === 'email' ? { emailOption: option } : { phoneOption: option };
-  return changeMember(ctx, { by: { kind: 'accountId', value: accountId }, attributes, state, expectedVersion });
-});
+export const captureContact = verb(
+  'captureContact',
+  async (ctx, input: CaptureContactInput): Promise<MemberVersion> => {
+    const { accountId, contact, option, value, expectedVersion } = input;
+    const issues: Issue[] = [];
+    const attributes = takeMemberChanges(value === null ? {} : { [contact]: value }, [], issues);
+    refuseIfAny(issues);
+    const state = contact === 'email' ? { emailOption: option } : { phoneOption: option };
+    return changeMember(ctx, { by: { kind: 'accountId', value: accountId }, attributes, state, expectedVersion });
+  },
+);

@@ -1,3 +1,4 @@
+import { keepMember } from '../../db/history/keep-members.ts';
 import {
   lockPhoneNumber,
   type MemberState,
@@ -33,8 +34,9 @@ export function changeMember(ctx: ServiceContext, change: MemberChange): Promise
   return writeMember(ctx, async (tx) => {
     if (phoneNumber) await lockPhoneNumber(tx, tenantId, phoneNumber);
     const accountId = await lockOpenMember(tx, ctx, { by, phoneNumber, expectedVersion });
+    await keepMember(tx, ctx, accountId, Boolean(extendedData));
     if (extendedData) await writeExtendedData(tx, ctx, accountId, extendedData);
-    if (phoneNumber) await releasePhoneNumber(tx, tenantId, phoneNumber, accountId);
+    if (phoneNumber) await releasePhoneNumber(tx, ctx, phoneNumber, accountId);
     return { accountId, version: await saveMember(tx, tenantId, accountId, attributes, state) };
   });
 }

@@ -1,3 +1,4 @@
+import { forgetMemberHistory, keepMember, keepMemberWrite } from '../../db/history/keep-members.ts';
 import { deleteLinkOfMember } from '../../db/links/link-repository.ts';
 import { deleteExtendedData } from '../../db/members/extended-data-repository.ts';
 import { closeAccount } from '../../db/members/member-repository.ts';
@@ -23,11 +24,15 @@ export type CloseMemberInput = {
  * @throws NotFoundError, AccountClosedError when it is closed already, VersionConflictError, UnavailableError
  * @see the legacy operation "Close Account With Options"
  */
-export const closeMember = verb(async (ctx, input: CloseMemberInput): Promise<MemberVersion> => {
+export const closeMember = verb('closeMember', async (ctx, input: CloseMemberInput): Promise<MemberVersion> => {
   const { tenantId, requestId } = ctx;
   const { by, anonymize, expectedVersion } = input;
   return writeMember(ctx, async (tx) => {
     const accountId = await lockOpenMember(tx, ctx, { by, expectedVersion });
+    if (anonymize) await forgetMemberHistory(tx, tenantId, accountId);
+    // Of what is cleared nothing may stay.
+    if (anonymize) await keepMemberWrite(tx, ctx, accountId, 'UPDATED');
+    else await keepMember(tx, ctx, accountId, true);
     if (anonymize) await deleteLinkOfMember(tx, tenantId, accountId);
     await deleteExtendedData(tx, { tenantId, accountId, requestId });
     return { accountId, version: await closeAccount(tx, tenantId, accountId, anonymize) };

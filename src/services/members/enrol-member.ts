@@ -25,27 +25,30 @@ export type EnrolledMember = {
  * @param profile the attributes of a profile update, and `externalId`, `physicalCard`
  * @throws ValidationError, AlreadyTakenError, UnavailableError
  */
-export const enrolMember = verb(async (ctx, profile: Readonly<Record<string, unknown>>): Promise<EnrolledMember> => {
-  const { tenantId, limits, program } = ctx;
-  const enrolment = parseEnrolment(profile, limits.extendedData, program.enrolment);
-  const { attributes, externalId, physicalCard, extendedData } = enrolment;
-  const cardType = physicalCard === null ? 'DIGITAL' : 'PHYSICAL';
-  for (let attempts = 1; ; attempts++) {
-    const loyaltyId = physicalCard ?? createCardNumber();
-    try {
-      const accountId = await writeMember(ctx, async (tx) => {
-        if (attributes.phoneNumber) {
-          await lockPhoneNumber(tx, tenantId, attributes.phoneNumber);
-          await releasePhoneNumber(tx, tenantId, attributes.phoneNumber, null);
-        }
-        const id = await insertMember(tx, tenantId, { changes: attributes, loyaltyId, externalId });
-        if (extendedData) await writeExtendedData(tx, ctx, id, extendedData);
-        return id;
-      });
-      return { accountId, loyaltyId, status: 'ACTIVE', cardType };
-    } catch (error) {
-      const isCardClash = error instanceof AlreadyTakenError && error.kind === 'loyaltyId' && physicalCard === null;
-      if (!isCardClash || attempts === CARD_ATTEMPTS_MAX) throw error;
+export const enrolMember = verb(
+  'enrolMember',
+  async (ctx, profile: Readonly<Record<string, unknown>>): Promise<EnrolledMember> => {
+    const { tenantId, limits, program } = ctx;
+    const enrolment = parseEnrolment(profile, limits.extendedData, program.enrolment);
+    const { attributes, externalId, physicalCard, extendedData } = enrolment;
+    const cardType = physicalCard === null ? 'DIGITAL' : 'PHYSICAL';
+    for (let attempts = 1; ; attempts++) {
+      const loyaltyId = physicalCard ?? createCardNumber();
+      try {
+        const accountId = await writeMember(ctx, async (tx) => {
+          if (attributes.phoneNumber) {
+            await lockPhoneNumber(tx, tenantId, attributes.phoneNumber);
+            await releasePhoneNumber(tx, ctx, attributes.phoneNumber, null);
+          }
+          const id = await insertMember(tx, ctx, { changes: attributes, loyaltyId, externalId });
+          if (extendedData) await writeExtendedData(tx, ctx, id, extendedData);
+          return id;
+        });
+        return { accountId, loyaltyId, status: 'ACTIVE', cardType };
+      } catch (error) {
+        const isCardClash = error instanceof AlreadyTakenError && error.kind === 'loyaltyId' && physicalCard === null;
+        if (!isCardClash || attempts === CARD_ATTEMPTS_MAX) throw error;
+      }
     }
-  }
-});
+  },
+);

@@ -24,11 +24,14 @@ export type UpdateMemberProfileInput = {
  * @throws ValidationError, NotFoundError, AccountClosedError, AlreadyTakenError, VersionConflictError, UnavailableError
  * @see the legacy operation "Update Profile with Extended Data"
  */
-export const updateMemberProfile = verb(async (ctx, input: UpdateMemberProfileInput): Promise<MemberVersion> => {
-  const issues: Issue[] = [];
-  const attributes = takeMemberChanges(input.profile, input.mustName, issues);
-  const extendedData = takeExtendedData(input.profile, ctx.limits.extendedData, issues);
-  refuseIfAny(issues);
-  const { by, expectedVersion } = input;
-  return changeMember(ctx, { by, attributes, extendedData, expectedVersion });
-});
+export const updateMemberProfile = verb(
+  'updateMemberProfile',
+  async (ctx, input: UpdateMemberProfileInput): Promise<MemberVersion> => {
+    const issues: Issue[] = [];
+    const attributes = takeMemberChanges(input.profile, input.mustName, issues);
+    const extendedData = takeExtendedData(input.profile, ctx.limits.extendedData, issues);
+    refuseIfAny(issues);
+    const { by, expectedVersion } = input;
+    return changeMember(ctx, { by, attributes, extendedData, expectedVersion });
+  },
+);

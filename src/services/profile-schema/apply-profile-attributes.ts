@@ -17,7 +17,7 @@ import { createProfileSchemaCache } from './profile-schema-cache.ts';
  *
  * @throws ValidationError, also when an attribute is there with another type, or its name is taken; UnavailableError
  */
-export const applyProfileAttributes = verb(async (ctx, document: unknown): Promise<void> => {
+export const applyProfileAttributes = verb('applyProfileAttributes', async (ctx, document: unknown): Promise<void> => {
   const wanted = parseWantedAttributes(document, ctx.tenantId);
   // In one order, or two instances that start at once could wait for each other.
   const inOrder = wanted.toSorted((a, b) => Number(a.tenantId) - Number(b.tenantId));

@@ -13,12 +13,15 @@ import { refuseTakenName } from './refuse-taken-name.ts';
  * that name, case folded
  * @see the legacy operation "Create Profile Extension Schema" (CV.WS.PROF.META.4)
  */
-export const createExtensionSchema = verb(async (ctx, document: unknown): Promise<ExtensionSchema> => {
-  requirePrivileges(ctx, 'createProfileExtensionSchema');
-  const extension = parseExtensionSchema(document, ctx.profileSchemas.refusesUnauthorized);
-  const judge = (schema: ProfileSchema): void => refuseTakenName(schema, extension.name, 'extensionName');
-  await changeProfileSchema(ctx, { needsMaintenance: false, judge }, (tx) =>
-    insertExtensionSchema(tx, ctx.tenantId, extension),
-  );
-  return extension;
-});
+export const createExtensionSchema = verb(
+  'createExtensionSchema',
+  async (ctx, document: unknown): Promise<ExtensionSchema> => {
+    requirePrivileges(ctx, 'createProfileExtensionSchema');
+    const extension = parseExtensionSchema(document, ctx.profileSchemas.refusesUnauthorized);
+    const judge = (schema: ProfileSchema): void => refuseTakenName(schema, extension.name, 'extensionName');
+    await changeProfileSchema(ctx, { needsMaintenance: false, judge }, (tx) =>
+      insertExtensionSchema(tx, ctx.tenantId, extension),
+    );
+    return extension;
+  },
+);

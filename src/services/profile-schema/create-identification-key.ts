@@ -28,25 +28,28 @@ import { indexStoredProfiles } from './index-stored-profiles.ts';
  * be unique and stored customers have equal values; ForbiddenError, also when the key is deleted meanwhile
  * @see the legacy operation "Create Identification Key" (CV.WS.PROF.META.7)
  */
-export const createIdentificationKey = verb(async (ctx, document: unknown): Promise<StoredIdentificationKey> => {
-  requirePrivileges(ctx, 'createIdKeys');
-  const judge = (schema: ProfileSchema) => {
-    const key = parseIdentificationKey(schema, document);
-    return { key, unfinished: unfinishedKey(schema, key) };
-  };
-  const key = await changeProfileSchema(ctx, { needsMaintenance: true, judge }, async (tx, { key, unfinished }) => {
-    if (unfinished) return unfinished;
-    return { ...key, keyId: await insertIdentificationKey(tx, ctx.tenantId, key), isReady: false };
-  });
-  try {
-    await indexStoredProfiles(ctx, key);
-  } catch (error) {
-    throw await giveUp(ctx, key, error);
-  }
-  const isThere = await changeProfileSchema(ctx, ALWAYS, (tx) => markKeyReady(tx, ctx.tenantId, key.keyId));
-  if (!isThere) throw new ForbiddenError(`identification key '${key.name}' was deleted while it was being built`);
-  return { ...key, isReady: true };
-});
+export const createIdentificationKey = verb(
+  'createIdentificationKey',
+  async (ctx, document: unknown): Promise<StoredIdentificationKey> => {
+    requirePrivileges(ctx, 'createIdKeys');
+    const judge = (schema: ProfileSchema) => {
+      const key = parseIdentificationKey(schema, document);
+      return { key, unfinished: unfinishedKey(schema, key) };
+    };
+    const key = await changeProfileSchema(ctx, { needsMaintenance: true, judge }, async (tx, { key, unfinished }) => {
+      if (unfinished) return unfinished;
+      return { ...key, keyId: await insertIdentificationKey(tx, ctx.tenantId, key), isReady: false };
+    });
+    try {
+      await indexStoredProfiles(ctx, key);
+    } catch (error) {
+      throw await giveUp(ctx, key, error);
+    }
+    const isThere = await changeProfileSchema(ctx, ALWAYS, (tx) => markKeyReady(tx, ctx.tenantId, key.keyId));
+    if (!isThere) throw new ForbiddenError(`identification key '${key.name}' was deleted while it was being built`);
+    return { ...key, isReady: true };
+  },
+);
 
 const ALWAYS = { needsMaintenance: false, judge: () => undefined };
 

@@ -13,15 +13,18 @@ import { refuseTakenName } from './refuse-taken-name.ts';
  *
  * @throws ForbiddenError, ValidationError, UnavailableError, AlreadyTakenError when an extension or a core attribute has that name, case folded
  */
-export const createProfileAttribute = verb(async (ctx, document: unknown): Promise<AttributeDefinition> => {
-  requirePrivileges(ctx, 'updateProfileSchema');
-  const definition = parseCoreAttribute(document);
-  const judge = (schema: ProfileSchema): void => {
-    refuseTakenName(schema, definition.name, 'attributeName');
-    if (schema.attributes.size >= CORE_ATTRIBUTES_MAX) throw new ValidationError([oneTooMany(['name'])]);
-  };
-  await changeProfileSchema(ctx, { needsMaintenance: true, judge }, (tx) =>
-    insertCoreAttribute(tx, ctx.tenantId, definition),
-  );
-  return definition;
-});
+export const createProfileAttribute = verb(
+  'createProfileAttribute',
+  async (ctx, document: unknown): Promise<AttributeDefinition> => {
+    requirePrivileges(ctx, 'updateProfileSchema');
+    const definition = parseCoreAttribute(document);
+    const judge = (schema: ProfileSchema): void => {
+      refuseTakenName(schema, definition.name, 'attributeName');
+      if (schema.attributes.size >= CORE_ATTRIBUTES_MAX) throw new ValidationError([oneTooMany(['name'])]);
+    };
+    await changeProfileSchema(ctx, { needsMaintenance: true, judge }, (tx) =>
+      insertCoreAttribute(tx, ctx.tenantId, definition),
+    );
+    return definition;
+  },
+);

@@ -13,11 +13,11 @@ import { requireExtension } from './get-profile-schema.ts';
  * @throws NotFoundError, UnavailableError, ForbiddenError also when an identification key rests on it
  * @see the legacy operation "Delete Metadata Profile Extensions" (CV.WS.PROF.META.5)
  */
-export const deleteExtensionSchema = verb(async (ctx, name: string): Promise<string> => {
+export const deleteExtensionSchema = verb('deleteExtensionSchema', async (ctx, name: string): Promise<string> => {
   requirePrivileges(ctx, 'deleteProfileExtensionSchema');
   const judge = (schema: ProfileSchema): ExtensionSchema => requireUnused(schema, name);
   const deleted = await changeProfileSchema(ctx, { needsMaintenance: true, judge }, async (tx, extension) => {
-    await deleteExtensionSchemaAndRecords(tx, ctx.tenantId, extension);
+    await deleteExtensionSchemaAndRecords(tx, ctx, extension);
     return extension.name;
   });
   ctx.loaders.customer.clearAll();

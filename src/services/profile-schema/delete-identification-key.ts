@@ -12,7 +12,7 @@ import { requireKey } from './get-profile-schema.ts';
  * @throws ForbiddenError, NotFoundError, UnavailableError
  * @see the legacy operation "Delete Metadata Identification Keys" (CV.WS.PROF.META.8)
  */
-export const deleteIdentificationKey = verb(async (ctx, name: string): Promise<string> => {
+export const deleteIdentificationKey = verb('deleteIdentificationKey', async (ctx, name: string): Promise<string> => {
   requirePrivileges(ctx, 'deleteIdKeys');
   const judge = (schema: ProfileSchema): StoredIdentificationKey => requireKey(schema, name);
   return changeProfileSchema(ctx, { needsMaintenance: true, judge }, async (tx, key) => {

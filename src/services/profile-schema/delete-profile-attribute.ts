@@ -29,6 +29,7 @@ export type DeletedAttribute = {
  * out, or when it is not the number of customers that hold a value
  */
 export const deleteProfileAttribute = verb(
+  'deleteProfileAttribute',
   async (ctx, { name, expectedCustomers }: DeleteProfileAttributeInput): Promise<DeletedAttribute> => {
     requirePrivileges(ctx, 'updateProfileSchema');
     const { tenantId } = ctx;
@@ -40,7 +41,7 @@ export const deleteProfileAttribute = verb(
         expectedCustomers === undefined ? customers + keys.length === 0 : expectedCustomers === customers;
       if (!isConfirmed) throw heldAttribute(found);
       for (const { keyId } of keys) await deleteIdentificationKey(tx, tenantId, keyId);
-      await deleteCoreAttributeAndValues(tx, tenantId, name);
+      await deleteCoreAttributeAndValues(tx, ctx, name);
       return found;
     });
     ctx.loaders.customer.clearAll();

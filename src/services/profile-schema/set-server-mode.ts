@@ -12,7 +12,7 @@ import { verb } from '../verb.ts';
  * @throws ForbiddenError, UnavailableError
  * @see the legacy operation "Set Server Mode" (CV.WS.MODE)
  */
-export const setServerMode = verb(async (ctx, mode: ServerMode): Promise<ServerMode> => {
+export const setServerMode = verb('setServerMode', async (ctx, mode: ServerMode): Promise<ServerMode> => {
   requirePrivileges(ctx, 'setServerMode');
   await ctx.db.transaction(async (tx) => {
     await insertDefaultProfileSchema(tx, ctx.tenantId);

@@ -35,6 +35,7 @@ export type UpdatedExtensionSchema = BrokenRecords & {
  * broken records
  */
 export const updateExtensionSchema = verb(
+  'updateExtensionSchema',
   async (ctx, input: UpdateExtensionSchemaInput): Promise<UpdatedExtensionSchema> => {
     requirePrivileges(ctx, 'updateProfileExtensionSchema');
     const { tenantId, db, profileSchemas } = ctx;

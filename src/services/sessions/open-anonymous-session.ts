@@ -10,9 +10,12 @@ import { refuseSessionTexts } from './session-texts.ts';
  * @throws ValidationError, UnavailableError, AlreadyTakenError when the id points to an account
  * @see the legacy operation "Start Session Without Loyalty ID (Anonymous)"
  */
-export const openAnonymousSession = verb(async (ctx, session: AnonymousSession): Promise<void> => {
-  const { correlationId, channel, externalIdentifier, anonymousSessionId } = session;
-  refuseSessionTexts(correlationId, { channel, externalIdentifier, anonymousSessionId });
-  const isOpen = await saveSession(ctx.db, ctx.tenantId, session);
-  if (!isOpen) throw new AlreadyTakenError('correlationId', 'that correlation id points to an account');
-});
+export const openAnonymousSession = verb(
+  'openAnonymousSession',
+  async (ctx, session: AnonymousSession): Promise<void> => {
+    const { correlationId, channel, externalIdentifier, anonymousSessionId } = session;
+    refuseSessionTexts(correlationId, { channel, externalIdentifier, anonymousSessionId });
+    const isOpen = await saveSession(ctx.db, ctx.tenantId, session);
+    if (!isOpen) throw new AlreadyTakenError('correlationId', 'that correlation id points to an account');
+  },
+);

@@ -19,7 +19,7 @@ export type OpenSessionInput = {
  * @throws ValidationError, NotFoundError, UnavailableError, AlreadyTakenError when the id points elsewhere
  * @see the legacy operation "Start Session for User Account"
  */
-export const openSession = verb(async (ctx, { by, session }: OpenSessionInput): Promise<Member> => {
+export const openSession = verb('openSession', async (ctx, { by, session }: OpenSessionInput): Promise<Member> => {
   const { channel, externalAgentSessionId } = session;
   refuseSessionTexts(session.correlationId, { channel, externalAgentSessionId });
   const member = by && (await findMember(ctx, by, false));

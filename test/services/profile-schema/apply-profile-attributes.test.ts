@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ValidationError } from '../../../src/domain/errors.ts';
 import { createEnvironment } from '../../../src/environment.ts';
-import { createContext, type ServiceContext } from '../../../src/services/context.ts';
+import { createContext, gatewayCaller, type ServiceContext } from '../../../src/services/context.ts';
 import { seedDemoData } from '../../../src/services/demo-data.ts';
 import { applyProfileAttributes } from '../../../src/services/profile-schema/apply-profile-attributes.ts';
 import { deleteProfileAttribute } from '../../../src/services/profile-schema/delete-profile-attribute.ts';
@@ -14,7 +14,7 @@ const app = useTestApp(openTestDatabase, { env: { STRICT_SERVER_MODES: 'true' } 
 
 /** As another instance would: it remembers nothing of what the others read. */
 const contextOf = (tenantId: string): ServiceContext =>
-  createContext(createEnvironment(app.database, app.config), { requestId: 'test', tenantId, privileges: null });
+  createContext(createEnvironment(app.database, app.config), gatewayCaller('test', tenantId));
 const apply = (document: unknown, tenantId = '1') => applyProfileAttributes(contextOf(tenantId), document);
 const readSchema = (tenantId: string) => getProfileSchema(contextOf(tenantId));
 const readTypes = async (tenantId: string) =>

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { type Db, executeRows } from '../../../src/db/client.ts';
 import { createEnvironment } from '../../../src/environment.ts';
-import { createContext, type ServiceContext } from '../../../src/services/context.ts';
+import { createContext, gatewayCaller, type ServiceContext } from '../../../src/services/context.ts';
 import { deleteOldSessions } from '../../../src/services/sessions/delete-old-sessions.ts';
 import { useTestApp } from '../../support/app.ts';
 import { openTestDatabase } from '../../support/database.ts';
@@ -16,7 +16,7 @@ const going = (): AbortSignal => new AbortController().signal;
 function contextOf(retentionDays: number | null, tenantId = '1', db: Db = app.db): ServiceContext {
   const environment = createEnvironment(app.database, app.config);
   const program = { ...environment.program, sessions: { lifetimeSeconds: null, retentionDays } };
-  return createContext({ ...environment, db, program }, { requestId: 'test', tenantId, privileges: null });
+  return createContext({ ...environment, db, program }, gatewayCaller('test', tenantId));
 }
 
 /** Sessions of Ada's, or anonymous ones of another tenant, that are so old. */

@@ -62,7 +62,7 @@ export const LINES_AT_ONCE = 4;
  * @throws ValidationError, ForbiddenError, UnavailableError before anything is written; and what the callbacks throw
  * @see the legacy operation "importProfileRecords"
  */
-export const importProfiles = verb(async (ctx, input: ImportProfilesInput): Promise<ImportResult> => {
+export const importProfiles = verb('importProfiles', async (ctx, input: ImportProfilesInput): Promise<ImportResult> => {
   const { observe, signal, startFrom } = input;
   requirePrivileges(ctx, 'importProfiles');
   const takeTurn = createTurns();

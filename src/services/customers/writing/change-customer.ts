@@ -55,7 +55,7 @@ export async function changeCustomer(
       const identification = identifyChanged(schema, customer, changes, limits.extensionRecordsMax);
       identified.identification = identification;
       await first?.(tx);
-      return saveChanges(tx, tenantId, customerId, changes, identification);
+      return saveChanges(tx, ctx, customerId, changes, identification);
     });
   const version = await refuseTaken(ctx, identified, () => retryTransient(write));
   ctx.loaders.customer.clearAll();

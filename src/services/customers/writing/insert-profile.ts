@@ -34,7 +34,7 @@ export async function insertProfile(
   const { identification } = profile;
   // An id is never drawn twice in practice: what fails here is a schema that moved on, and a new try draws anew.
   const isInserted = await refuseTaken(ctx, { customerId, schema, identification }, () =>
-    insertCustomer(ctx.db, ctx.tenantId, customerId, profile),
+    insertCustomer(ctx.db, ctx, customerId, profile),
   );
   if (!isInserted) throw new StaleProfileSchemaError();
   ctx.loaders.customer.clearAll();

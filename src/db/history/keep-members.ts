@@ -1,0 +1,77 @@
+import { eq, type SQL, sql } from 'drizzle-orm';
+import { MEMBER_ATTRIBUTES } from '../../domain/members/member.ts';
+import type { WriteOrigin } from '../../domain/write-origin.ts';
+import type { Db } from '../client.ts';
+import { addEvents } from '../feed/add-events.ts';
+import { member } from '../members/tables.ts';
+
+/** Everything of a member that a write may change, but its extended data. */
+export const KEPT_MEMBER_ATTRIBUTES = [
+  ...MEMBER_ATTRIBUTES,
+  ...(['loyaltyId', 'externalId', 'status', 'emailOption', 'phoneOption', 'closedAt'] as const),
+] as const;
+
+/** When a write is made. Never before the version that it overwrites, whatever the clock says or a lock waited for. */
+export const memberWriteTime: SQL = sql`greatest(now(), ${member.updatedAt})`;
+
+const closedAtText: SQL = sql`to_char(${member.closedAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const keptAttributes: SQL = sql`jsonb_build_object(${sql.join(
+  KEPT_MEMBER_ATTRIBUTES.map(
+    (name) => sql`${sql.raw(`'${name}'`)}, ${name === 'closedAt' ? closedAtText : member[name]}`,
+  ),
+  sql`, `,
+)})`;
+
+const keptExtendedData: SQL = sql`(SELECT coalesce(json_agg(json_build_object('key', e.key, 'document', e.document,
+        'source', e.source, 'channel', e.channel) ORDER BY e.source, e.position), '[]')
+      FROM extended_data e WHERE e.tenant_id = ${member.tenantId} AND e.account_id = ${member.accountId})`;
+
+/**
+ * Keep what a write will overwrite of members, and put each change into the outbox: the first statement of the write,
+ * behind the lock on their rows. A write that leaves out `withExtendedData` must leave them alone.
+ *
+ * @param which the condition on members of the tenant
+ */
+export async function keepMembers(
+  tx: Db,
+  { tenantId, actor, door, requestId, operation }: WriteOrigin,
+  which: SQL | undefined,
+  withExtendedData: boolean,
+): Promise<void> {
+  await tx.execute(sql`WITH revision AS (
+      INSERT INTO member_revision (tenant_id, account_id, version, kind, since, written_at, actor, door, request_id,
+        operation, attributes, extended_data)
+      SELECT ${member.tenantId}, ${member.accountId}, ${member.version} + 1, 'UPDATED', ${member.updatedAt},
+        ${memberWriteTime}, ${actor}, ${door}, ${requestId}, ${operation}, ${keptAttributes},
+        ${withExtendedData ? keptExtendedData : sql`NULL`}
+      FROM ${member} WHERE ${member.tenantId} = ${tenantId} AND ${which ?? sql`true`}
+      RETURNING tenant_id, account_id::text AS profile_id, version, kind, written_at
+    ), ${addEvents('MEMBER')} SELECT`);
+}
+
+/** `keepMembers` of one member. */
+export const keepMember = (tx: Db, origin: WriteOrigin, accountId: string, withExtendedData: boolean): Promise<void> =>
+  keepMembers(tx, origin, eq(member.accountId, accountId), withExtendedData);
+
+/** What a write says of a member of which nothing is overwritten, or nothing of what is may be kept. */
+export async function keepMemberWrite(
+  tx: Db,
+  { tenantId, actor, door, requestId, operation }: WriteOrigin,
+  accountId: string,
+  kind: 'CREATED' | 'UPDATED',
+): Promise<void> {
+  const version = kind === 'CREATED' ? sql`1` : sql`${member.version} + 1`;
+  const time = kind === 'CREATED' ? sql`${member.createdAt}` : memberWriteTime;
+  await tx.execute(sql`WITH revision AS (
+      INSERT INTO member_revision (tenant_id, account_id, version, kind, written_at, actor, door, request_id, operation)
+      SELECT ${member.tenantId}, ${member.accountId}, ${version}, ${kind}, ${time}, ${actor}, ${door}, ${requestId},
+        ${operation}
+      FROM ${member} WHERE ${member.tenantId} = ${tenantId} AND ${member.accountId} = ${accountId}::uuid
+      RETURNING tenant_id, account_id::text AS profile_id, version, kind, written_at
+    ), ${addEvents('MEMBER')} SELECT`);
+}
+
+/** Make sure that nothing tells any more what a member was before. */
+export async function forgetMemberHistory(tx: Db, tenantId: string, accountId: string): Promise<void> {
+  await tx.execute(sql`DELETE FROM member_revision WHERE tenant_id = ${tenantId} AND account_id = ${accountId}::uuid`);
+}

@@ -1,0 +1,20 @@
+/** Whose profile changed. */
+export const PROFILE_KINDS = ['CUSTOMER', 'MEMBER'] as const;
+export type ProfileKind = (typeof PROFILE_KINDS)[number];
+
+/** What became of a profile. `ERASED`: nothing of it is kept, and nobody who read it should keep anything either. */
+export const CHANGE_KINDS = ['CREATED', 'UPDATED', 'DELETED', 'ERASED'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** One change of a profile, as the change feed tells it. */
+export type ProfileChange = {
+  readonly profileKind: ProfileKind;
+  /** A customer id or an account id. */
+  readonly profileId: string;
+  /** The version that the write made; of a deletion: the one behind the last. */
+  readonly version: number;
+  readonly kind: ChangeKind;
+  readonly occurredAt: Date;
+  /** Where in the tenant's feed, counted from 1 without gaps. */
+  readonly position: number;
+};

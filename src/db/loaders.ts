@@ -1,9 +1,12 @@
 import DataLoader from 'dataloader';
 import type { CustomerWithRecords } from '../domain/customers/customer.ts';
+import type { CustomerState, MemberState } from '../domain/history/state.ts';
 import type { ConsentStatement } from '../domain/members/consent.ts';
 import type { MemberWithExtendedData } from '../domain/members/member.ts';
 import type { Db } from './client.ts';
 import { type CustomerKey, findCustomers } from './customers/customer-repository.ts';
+import { findCustomerStates, findMemberStates } from './history/profile-states.ts';
+import type { StateKey } from './history/states.ts';
 import {
   type ConsentKey,
   type ConsentRange,
@@ -19,6 +22,9 @@ import type { ReadState } from './profile-schema/read-state.ts';
  */
 export type Loaders = {
   readonly customer: DataLoader<CustomerKey, CustomerWithRecords | null, string>;
+  /** Customers as versions of theirs were; null where the version is not known. */
+  readonly customerState: DataLoader<StateKey, CustomerState | null, string>;
+  readonly memberState: DataLoader<StateKey, MemberState | null, string>;
   readonly member: DataLoader<MemberKey, MemberWithExtendedData | null, string>;
   /** The member who is linked to a customer. */
   readonly linkedMember: DataLoader<LinkedMemberKey, MemberWithExtendedData | null, string>;
@@ -37,6 +43,15 @@ export function createLoaders(db: Db, tenantId: string, observe: (state: ReadSta
       },
       { cacheKeyFn: ({ customerId, withRecords }) => `${withRecords ? 'with' : 'without'}:${customerId}` },
     ),
+    customerState: new DataLoader(
+      async (keys) => {
+        const { state, states } = await findCustomerStates(db, tenantId, keys);
+        observe(state);
+        return states;
+      },
+      { cacheKeyFn: stateCacheKey },
+    ),
+    memberState: new DataLoader((keys) => findMemberStates(db, tenantId, keys), { cacheKeyFn: stateCacheKey }),
     member: new DataLoader(
       async (keys) => {
         const found = await findMembers(db, tenantId, keys);
@@ -60,3 +75,6 @@ export function createLoaders(db: Db, tenantId: string, observe: (state: ReadSta
     }),
   };
 }
+
+const stateCacheKey = ({ id, at }: StateKey): string =>
+  'version' in at ? `${id} ${at.version}` : `${id} at ${at.time.getTime()}`;

@@ -14,7 +14,8 @@ export type OverwrittenParts = {
 /** When a write is made. Never before the version that it overwrites, whatever the clock says or a lock waited for. */
 export const writeTime: SQL = sql`greatest(now(), c.updated_at)`;
 
-const recordsOfCustomer: SQL = sql`(SELECT coalesce(json_agg(json_build_object(
+/** The extension records of customer `c`, as a revision keeps them. */
+export const recordsOfCustomer: SQL = sql`(SELECT coalesce(json_agg(json_build_object(
         'id', r.record_id, 'extension', r.extension, 'uniqueKey', r.unique_key, 'attributes', r.attributes)
         ORDER BY r.position), '[]')
       FROM extension_record r WHERE r.tenant_id = c.tenant_id AND r.customer_id = c.customer_id)`;

@@ -15,14 +15,16 @@ export const KEPT_MEMBER_ATTRIBUTES = [
 export const memberWriteTime: SQL = sql`greatest(now(), ${member.updatedAt})`;
 
 const closedAtText: SQL = sql`to_char(${member.closedAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-const keptAttributes: SQL = sql`jsonb_build_object(${sql.join(
+/** What a revision keeps of a member, beside its extended data. */
+export const keptAttributes: SQL = sql`jsonb_build_object(${sql.join(
   KEPT_MEMBER_ATTRIBUTES.map(
     (name) => sql`${sql.raw(`'${name}'`)}, ${name === 'closedAt' ? closedAtText : member[name]}`,
   ),
   sql`, `,
 )})`;
 
-const keptExtendedData: SQL = sql`(SELECT coalesce(json_agg(json_build_object('key', e.key, 'document', e.document,
+/** A member's extended data, as a revision keeps them. */
+export const extendedDataOfMember: SQL = sql`(SELECT coalesce(json_agg(json_build_object('key', e.key, 'document', e.document,
         'source', e.source, 'channel', e.channel) ORDER BY e.source, e.position), '[]')
       FROM extended_data e WHERE e.tenant_id = ${member.tenantId} AND e.account_id = ${member.accountId})`;
 
@@ -43,7 +45,7 @@ export async function keepMembers(
         operation, attributes, extended_data)
       SELECT ${member.tenantId}, ${member.accountId}, ${member.version} + 1, 'UPDATED', ${member.updatedAt},
         ${memberWriteTime}, ${actor}, ${door}, ${requestId}, ${operation}, ${keptAttributes},
-        ${withExtendedData ? keptExtendedData : sql`NULL`}
+        ${withExtendedData ? extendedDataOfMember : sql`NULL`}
       FROM ${member} WHERE ${member.tenantId} = ${tenantId} AND ${which ?? sql`true`}
       RETURNING tenant_id, account_id::text AS profile_id, version, kind, written_at
     ), ${addEvents('MEMBER')} SELECT`);

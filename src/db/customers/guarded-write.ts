@@ -55,9 +55,9 @@ export function guardedHead(guard: {
     )`;
 }
 
-/** Raise the version of the row, and set more. @param more begins with a comma */
-export const raiseVersion = (more: SQL): SQL =>
-  sql`UPDATE customer c SET version = c.version + 1, updated_at = ${writeTime}${more} FROM held, seen`;
+/** Raise the version of the row, and set more, maybe from further parts. @param more begins, as `parts`, with a comma */
+export const raiseVersion = (more: SQL, parts: SQL = sql``): SQL =>
+  sql`UPDATE customer c SET version = c.version + 1, updated_at = ${writeTime}${more} FROM held, seen${parts}`;
 
 /** The parts behind the head that keep what the statement overwrites of the customer, should it be written. */
 export const keepUpdated = (origin: WriteOrigin, customerId: string, overwritten: OverwrittenParts): SQL =>

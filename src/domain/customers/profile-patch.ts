@@ -102,5 +102,25 @@ export function applyProfilePatch(
   return Object.fromEntries(after);
 }
 
+/**
+ * Which values a patch adds to attributes and removes from them, for the database to apply as `applyProfilePatch` does:
+ * values compare as texts, and each is added once.
+ */
+export function patchedValues({ add, remove }: ProfilePatch): PatchedValues[] {
+  return [...new Set([...Object.keys(add), ...Object.keys(remove)])].map((name) => ({
+    name,
+    added: [...new Map(valuesOf(add, name).map((value) => [String(value), value])).values()],
+    removed: valuesOf(remove, name).map(String),
+  }));
+}
+
+/** What a patch makes of the values of one attribute. */
+export type PatchedValues = {
+  readonly name: string;
+  readonly added: readonly AttributeValue[];
+  /** As texts. */
+  readonly removed: readonly string[];
+};
+
 const valuesOf = (attributes: CoreAttributes, name: string): AttributeValue[] =>
   [ownEntry(attributes, name) ?? []].flat() as AttributeValue[];

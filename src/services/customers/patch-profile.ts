@@ -1,11 +1,20 @@
+import { savePatch } from '../../db/customers/save-patch.ts';
 import type { CustomerVersion } from '../../domain/customers/customer.ts';
-import { applyProfilePatch, type ProfilePatchInput, parseProfilePatch } from '../../domain/customers/profile-patch.ts';
+import {
+  applyProfilePatch,
+  type ProfilePatch,
+  type ProfilePatchInput,
+  parseProfilePatch,
+} from '../../domain/customers/profile-patch.ts';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
+import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import type { ServiceContext } from '../context.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
 import { requireCustomerId } from './customer-id.ts';
-import { changeCustomer } from './writing/change-customer.ts';
+import { type ChangeTarget, changeCustomer } from './writing/change-customer.ts';
+import { writeGuarded } from './writing/write-guarded.ts';
 
 export type PatchProfileInput = ProfilePatchInput & {
   readonly customerId: string;
@@ -25,8 +34,44 @@ export const patchProfile = verb('patchProfile', async (ctx, input: PatchProfile
   return writeUnderProfileSchema(ctx, (schema) => {
     requireCustomerId(customerId);
     const patch = parseProfilePatch(schema, input);
-    return changeCustomer(ctx, { customerId, schema, expectedVersion }, ({ attributes }) => ({
-      attributes: applyProfilePatch(schema, attributes, patch),
-    }));
+    const target = { customerId, schema, expectedVersion };
+    return isIdentifying(schema, patch) ? patchIdentifying(ctx, target, patch) : patchAlone(ctx, target, patch);
   });
 });
+
+/** Whether customers are found by an attribute that a patch changes. */
+function isIdentifying({ identificationKeys }: ProfileSchema, { set, unset, add, remove }: ProfilePatch): boolean {
+  const changed = new Set([...[set, add, remove].flatMap(Object.keys), ...unset]);
+  return identificationKeys.some(
+    ({ extension, attributes }) => extension === null && attributes.some(({ name }) => changed.has(name)),
+  );
+}
+
+/** An attribute would have too many values: the statement by itself does not say which. */
+class ExcessiveValuesError extends Error {}
+
+/** One statement, which changes the values inside the database. */
+async function patchAlone(ctx: ServiceContext, target: ChangeTarget, patch: ProfilePatch): Promise<CustomerVersion> {
+  const { customerId, schema, expectedVersion } = target;
+  const guard = { customerId, schemaVersion: schema.version, expectedVersion };
+  const { version } = await writeGuarded(
+    ctx,
+    target,
+    (db) => savePatch(db, ctx, guard, patch),
+    ({ isExcessive }) => {
+      if (isExcessive) throw new ExcessiveValuesError();
+    },
+  ).catch((error: unknown) => {
+    // Behind a lock it is known which attributes have too many values, if they still have.
+    if (error instanceof ExcessiveValuesError) return patchIdentifying(ctx, target, patch);
+    throw error;
+  });
+  return { customerId, version };
+}
+
+/** What the customer is found by depends on its other attributes, too: they are read, behind a lock. */
+function patchIdentifying(ctx: ServiceContext, target: ChangeTarget, patch: ProfilePatch): Promise<CustomerVersion> {
+  return changeCustomer(ctx, target, ({ attributes }) => ({
+    attributes: applyProfilePatch(target.schema, attributes, patch),
+  }));
+}

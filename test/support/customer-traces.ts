@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { TestApp } from './app.ts';
+import { type TestApp, withoutHistory } from './app.ts';
 import { send } from './context-services.ts';
 
 /** Define an identification key, which must succeed. */
@@ -15,8 +15,8 @@ export async function identify(app: TestApp, query: string): Promise<string[]> {
   return response.json().map(({ customer_id }: { customer_id: string }) => customer_id);
 }
 
-/** Every stored row that speaks of a customer, of whichever table. */
+/** Every stored row that speaks of a customer, of whichever table; history does of those that are gone, too. */
 export async function rowsOf(app: TestApp, customerId: string): Promise<unknown[]> {
-  const rows = Object.values(await app.snapshot()).flat();
+  const rows = Object.values(withoutHistory(await app.snapshot())).flat();
   return rows.filter((row) => String(row).includes(`"${customerId}"`));
 }

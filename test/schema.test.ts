@@ -58,16 +58,19 @@ test.each(GRAPH_SIGNATURES)('%s', (signature) => {
   expect(type ? signatures(type) : []).toContain(signature);
 });
 
+/** Of a mutation that takes an idempotency key. */
+const KEYED = ['IdempotencyKeyReusedError'];
+
 /** By mutation, the errors that its result may be besides those of every one. */
 const MUTATIONS: Readonly<Record<string, readonly string[]>> = {
-  createProfile: ['AlreadyTakenError', 'ForbiddenError'],
-  replaceProfile: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
-  patchProfile: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
-  deleteProfile: ['NotFoundError', 'VersionConflictError'],
-  mergeProfiles: ['AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
-  insertExtensionRecords: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
-  updateExtensionRecord: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
-  deleteExtensionRecord: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  createProfile: [...KEYED, 'AlreadyTakenError', 'ForbiddenError'],
+  replaceProfile: [...KEYED, 'AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  patchProfile: [...KEYED, 'AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  deleteProfile: [...KEYED, 'NotFoundError', 'VersionConflictError'],
+  mergeProfiles: [...KEYED, 'AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
+  insertExtensionRecords: [...KEYED, 'AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  updateExtensionRecord: [...KEYED, 'AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  deleteExtensionRecord: [...KEYED, 'AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
   createExtensionSchema: ['AlreadyTakenError'],
   deleteExtensionSchema: ['ForbiddenError', 'NotFoundError'],
   updateExtensionSchema: ['ForbiddenError', 'NotFoundError'],
@@ -76,11 +79,11 @@ const MUTATIONS: Readonly<Record<string, readonly string[]>> = {
   createIdentificationKey: ['AlreadyTakenError', 'ForbiddenError'],
   deleteIdentificationKey: ['NotFoundError'],
   setServerMode: [],
-  linkMember: ['AlreadyTakenError', 'ForbiddenError', 'NotFoundError'],
-  unlinkMember: ['ForbiddenError', 'NotFoundError'],
-  enrolMember: ['AlreadyTakenError', 'ForbiddenError'],
-  updateMemberProfile: ['AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
-  closeMember: ['ForbiddenError', 'NotFoundError', 'VersionConflictError'],
+  linkMember: [...KEYED, 'AlreadyTakenError', 'ForbiddenError', 'NotFoundError'],
+  unlinkMember: [...KEYED, 'ForbiddenError', 'NotFoundError'],
+  enrolMember: [...KEYED, 'AlreadyTakenError', 'ForbiddenError'],
+  updateMemberProfile: [...KEYED, 'AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
+  closeMember: [...KEYED, 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
 };
 
 test.each(Object.entries(MUTATIONS))(
@@ -98,6 +101,14 @@ test.each(Object.entries(MUTATIONS))(
   },
 );
 
+test('a mutation takes an idempotency key and may be refused for it, or neither', () => {
+  const keyed = ownTypes.filter((type) => fieldsOf(type).some(([name]) => name === 'idempotencyKey')).map(String);
+  const refused = ownTypes
+    .filter((type) => isUnionType(type) && type.getTypes().some(({ name }) => name === KEYED[0]))
+    .map(({ name }) => name.replace(/Result$/, 'Input'));
+  expect(keyed.sort()).toEqual(refused.sort());
+});
+
 test('every mutation is in the table above', () => {
   expect(Object.keys(schema.getMutationType()?.getFields() ?? {}).sort()).toEqual(Object.keys(MUTATIONS).sort());
 });
@@ -109,6 +120,7 @@ test('every error type has what the interface has', () => {
   expect(errors.map(String).sort()).toEqual([
     'AlreadyTakenError',
     'ForbiddenError',
+    'IdempotencyKeyReusedError',
     'NotFoundError',
     'UnavailableError',
     'ValidationError',

@@ -6,6 +6,7 @@ export type DomainErrorCode =
   | 'NOT_FOUND'
   | 'ALREADY_TAKEN'
   | 'VERSION_CONFLICT'
+  | 'IDEMPOTENCY_KEY_REUSED'
   | 'FORBIDDEN'
   | 'UNAUTHENTICATED'
   | 'UNAVAILABLE';
@@ -85,6 +86,15 @@ export class VersionConflictError extends DomainError {
   constructor(currentVersion: number) {
     super(`changed since it was read: the stored version is ${currentVersion}`);
     this.currentVersion = currentVersion;
+  }
+}
+
+/** The idempotency key of the request came with another request before. Nothing was written. */
+export class IdempotencyKeyReusedError extends DomainError {
+  override readonly name = 'IdempotencyKeyReusedError';
+  readonly code = 'IDEMPOTENCY_KEY_REUSED';
+  constructor() {
+    super('this idempotency key was sent with another request: take a new key for a new request');
   }
 }
 

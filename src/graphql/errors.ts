@@ -2,6 +2,7 @@ import {
   AlreadyTakenError,
   type DomainError,
   ForbiddenError,
+  IdempotencyKeyReusedError,
   NotFoundError,
   UnavailableError,
   ValidationError,
@@ -66,6 +67,12 @@ builder.objectType(VersionConflictError, {
   fields: (t) => ({
     currentVersion: t.exposeInt('currentVersion', { description: 'The version that is stored now.' }),
   }),
+});
+
+builder.objectType(IdempotencyKeyReusedError, {
+  name: 'IdempotencyKeyReusedError',
+  description: 'The idempotency key came with another input in the last 24 hours. Nothing was written.',
+  interfaces: [ErrorInterface],
 });
 
 builder.objectType(ForbiddenError, {

@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts';
 import { createLoaders, type Loaders } from '../db/loaders.ts';
+import type { IdempotencyKey } from '../domain/idempotency/idempotency-key.ts';
 import type { EnrolmentRules } from '../domain/members/enrolment.ts';
 import type { BusinessUnits, ExtendedDataExposure } from '../domain/members/exposed-data.ts';
 import type { ExtendedDataLimits } from '../domain/members/extended-data.ts';
@@ -36,7 +37,13 @@ export type ServiceEnvironment = {
 };
 
 /** What a verb may know about the request it serves. The same for every door. */
-export type ServiceContext = ServiceEnvironment & Caller & WriteOrigin & { readonly loaders: Loaders };
+export type ServiceContext = ServiceEnvironment &
+  Caller &
+  WriteOrigin & {
+    readonly loaders: Loaders;
+    /** Under which the one write that is asked for is made once; null or absent: each time. */
+    readonly idempotencyKey?: IdempotencyKey | null;
+  };
 
 /** Who calls, and for whom. */
 export type Caller = Omit<WriteOrigin, 'operation'> & {

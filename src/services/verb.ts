@@ -1,6 +1,7 @@
 import { isOutage } from '../db/failure.ts';
 import { UnavailableError } from '../domain/errors.ts';
 import type { ServiceContext } from './context.ts';
+import { runOnce } from './idempotency/run-once.ts';
 
 /** The refusal to answer with when the database was away or kept a request waiting; null for any other failure. */
 export function toUnavailable(error: unknown): UnavailableError | null {
@@ -8,9 +9,10 @@ export function toUnavailable(error: unknown): UnavailableError | null {
 }
 
 /**
- * A write as every door calls it. An outage of the database becomes `UnavailableError`: should it have happened while
+ * A write as every door calls it. With an idempotency key that was answered before, it is not made again. An outage of the database becomes `UnavailableError`: should it have happened while
  * the write was being committed, the write may have been made.
  *
+ * @throws IdempotencyKeyReusedError, UnavailableError; and what the write throws
  * @param operation the name of the verb, which history tells
  */
 export function verb<Input, Result>(
@@ -19,7 +21,7 @@ export function verb<Input, Result>(
 ): (ctx: ServiceContext, input: Input) => Promise<Result> {
   return async (ctx, input) => {
     try {
-      return await run({ ...ctx, operation }, input);
+      return await runOnce(ctx, () => run({ ...ctx, operation }, input));
     } catch (error) {
       throw toUnavailable(error) ?? error;
     }

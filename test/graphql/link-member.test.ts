@@ -139,15 +139,24 @@ test.each<[string, (customerId: string, accountId: string) => object, object]>([
   await expectLinkRefused(app, () => unlinkMember(app, input), refusal);
 });
 
-test.each(['{}', '{ customerId: null }', '{ customerId: "a", by: { email: "b" } }', '{ by: null }', '{ by: {} }'])(
-  'unlinkMember of %s is refused before anything runs',
-  async (input) => {
-    const { data, errors } = await app.graphql(`mutation { unlinkMember(input: ${input}) { __typename } }`);
-    expect(errors?.length).toBeGreaterThan(0);
-    expect(errors?.[0]?.message).not.toBe('Unexpected error.');
-    expect(data?.unlinkMember ?? null).toBeNull();
-  },
-);
+test.each([
+  ['{}', 'MISSING'],
+  ['{ customerId: null }', 'MISSING'],
+  ['{ by: null }', 'MISSING'],
+  ['{ customerId: "a", by: { email: "b" } }', 'NOT_ALLOWED'],
+])('unlinkMember of %s does not say which one is meant', async (input, code) => {
+  const { data } = await app.graphql(
+    `mutation { unlinkMember(input: ${input}) { ... on ValidationError { issues { path code } } } }`,
+  );
+  expect(data.unlinkMember).toEqual({ issues: [{ path: [], code }] });
+});
+
+test('unlinkMember of a member who is not named is refused before anything runs', async () => {
+  const { data, errors } = await app.graphql('mutation { unlinkMember(input: { by: {} }) { __typename } }');
+  expect(errors?.length).toBeGreaterThan(0);
+  expect(errors?.[0]?.message).not.toBe('Unexpected error.');
+  expect(data?.unlinkMember ?? null).toBeNull();
+});
 
 test('in maintenance mode links stay as they are', async () => {
   const { customerId, accountId } = await newLink();

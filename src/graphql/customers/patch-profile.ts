@@ -1,5 +1,6 @@
 import { patchProfile } from '../../services/customers/patch-profile.ts';
 import { builder } from '../builder.ts';
+import { IDEMPOTENCY_KEY, withIdempotencyKey } from '../operation/idempotency-key.ts';
 import { requireReadableAnswer } from './reading.ts';
 import { EXPECTED_VERSION, WRITE_ERRORS, writtenCustomer } from './written-customer.ts';
 
@@ -25,6 +26,7 @@ const PatchProfileInput = builder.inputType('PatchProfileInput', {
     expectedVersion: t.int({
       description: `${EXPECTED_VERSION} Left out: several writers may change a customer at once, and none loses what another one changed.`,
     }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
   }),
 });
 
@@ -37,14 +39,16 @@ builder.mutationField('patchProfile', (t) =>
       'Change some core attributes of a customer; the others stay, and so do the extension records. The version is raised also where a change makes no difference.',
     errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: PatchProfileInput, required: true, description: 'The changes.' }) },
-    resolve: async (_root, { input: { customerId, set, unset, add, remove, expectedVersion } }, ctx, info) =>
-      patchProfile(requireReadableAnswer(ctx, info), {
+    resolve: async (_root, { input }, ctx, info) => {
+      const { customerId, set, unset, add, remove, expectedVersion } = input;
+      return patchProfile(withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input), {
         customerId,
         set: set ?? undefined,
         unset: unset ?? undefined,
         add: add ?? undefined,
         remove: remove ?? undefined,
         expectedVersion: expectedVersion ?? undefined,
-      }),
+      });
+    },
   }),
 );

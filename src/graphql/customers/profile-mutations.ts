@@ -1,8 +1,15 @@
 import type { ProfileInput } from '../../domain/customers/profile.ts';
-import { AlreadyTakenError, ForbiddenError, UnavailableError, ValidationError } from '../../domain/errors.ts';
+import {
+  AlreadyTakenError,
+  ForbiddenError,
+  IdempotencyKeyReusedError,
+  UnavailableError,
+  ValidationError,
+} from '../../domain/errors.ts';
 import { createProfile } from '../../services/customers/create-profile.ts';
 import { replaceProfile } from '../../services/customers/replace-profile.ts';
 import { builder } from '../builder.ts';
+import { IDEMPOTENCY_KEY, withIdempotencyKey } from '../operation/idempotency-key.ts';
 import { requireReadableAnswer } from './reading.ts';
 import { EXPECTED_VERSION, WRITE_ERRORS, writtenCustomer } from './written-customer.ts';
 
@@ -26,6 +33,7 @@ const CreateProfileInput = builder.inputType('CreateProfileInput', {
   fields: (t) => ({
     attributes: t.field({ type: 'JSONObject', required: true, description: ATTRIBUTES }),
     extensions: t.field({ type: [ExtensionInput], description: 'The extension records.' }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
   }),
 });
 
@@ -44,11 +52,15 @@ const ReplaceProfileInput = builder.inputType('ReplaceProfileInput', {
         'Left out: every extension record stays. Given, even empty: the complete set; the records of an extension not named are removed.',
     }),
     expectedVersion: t.int({ description: EXPECTED_VERSION }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
   }),
 });
 
 /** null and left out are the same: no extension is given. */
-const readProfile = ({ attributes, extensions }: typeof CreateProfileInput.$inferInput): ProfileInput => ({
+const readProfile = ({
+  attributes,
+  extensions,
+}: Pick<typeof CreateProfileInput.$inferInput, 'attributes' | 'extensions'>): ProfileInput => ({
   attributes,
   extensions: extensions ?? undefined,
 });
@@ -61,10 +73,14 @@ builder.mutationField('createProfile', (t) =>
     type: CreateProfileSuccess,
     description:
       'Store a new customer under an id that the gateway gives. Equal profiles may exist twice, unless a unique identification key tells customers apart.',
-    errors: { types: [ValidationError, AlreadyTakenError, ForbiddenError, UnavailableError] },
+    errors: {
+      types: [ValidationError, AlreadyTakenError, ForbiddenError, IdempotencyKeyReusedError, UnavailableError],
+    },
     args: { input: t.arg({ type: CreateProfileInput, required: true, description: 'The profile.' }) },
-    resolve: (_root, { input }, ctx, info) =>
-      createProfile(requireReadableAnswer(ctx, info), { profile: () => readProfile(input) }),
+    resolve: async (_root, { input }, ctx, info) => {
+      const keyed = withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input);
+      return createProfile(keyed, { profile: () => readProfile(input) });
+    },
   }),
 );
 
@@ -74,8 +90,8 @@ builder.mutationField('replaceProfile', (t) =>
     description: "Replace a customer's whole profile. Core attributes left out are removed.",
     errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: ReplaceProfileInput, required: true, description: 'The profile.' }) },
-    resolve: (_root, { input }, ctx, info) =>
-      replaceProfile(requireReadableAnswer(ctx, info), {
+    resolve: async (_root, { input }, ctx, info) =>
+      replaceProfile(withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input), {
         customerId: input.customerId,
         profile: () => readProfile(input),
         expectedVersion: input.expectedVersion ?? undefined,

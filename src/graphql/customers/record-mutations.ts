@@ -5,6 +5,7 @@ import { getCustomer } from '../../services/customers/get-customer.ts';
 import { insertExtensionRecords } from '../../services/customers/insert-extension-records.ts';
 import { updateExtensionRecord } from '../../services/customers/update-extension-record.ts';
 import { builder } from '../builder.ts';
+import { IDEMPOTENCY_KEY, withIdempotencyKey } from '../operation/idempotency-key.ts';
 import { customerRef } from './customer-ref.ts';
 import { extensionRecordRef } from './extension-record.ts';
 import { ExtensionInput } from './profile-mutations.ts';
@@ -24,6 +25,7 @@ const UpdateExtensionRecordInput = builder.inputType('UpdateExtensionRecordInput
     }),
     unset: t.stringList({ description: 'Names of attributes to remove; neither unique nor mandatory ones.' }),
     expectedVersion: t.int({ description: EXPECTED_VERSION }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
   }),
 });
 
@@ -37,7 +39,7 @@ const UpdateExtensionRecordSuccess = builder.objectRef<UpdatedRecord>('UpdateExt
       description: 'The record after the change.',
       resolve: async ({ customerId, recordId }, _args, ctx) => {
         const found = await findExtensionRecord(ctx, customerId, recordId);
-        if (!found) throw new NotFoundError('ExtensionRecord', 'the record was deleted right after the change');
+        if (!found) throw new NotFoundError('ExtensionRecord', 'the record was deleted after the change');
         return found;
       },
     }),
@@ -55,12 +57,14 @@ builder.mutationField('updateExtensionRecord', (t) =>
     description: 'Change one record of a multi-valued extension, selected by its unique attributes. Never inserts.',
     errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: UpdateExtensionRecordInput, required: true, description: 'The change.' }) },
-    resolve: (_root, { input: { unset, expectedVersion, ...input } }, ctx, info) =>
-      updateExtensionRecord(requireReadableAnswer(ctx, info), {
-        ...input,
+    resolve: async (_root, { input }, ctx, info) => {
+      const { customerId, extension, record, unset, expectedVersion } = input;
+      return updateExtensionRecord(withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input), {
+        ...{ customerId, extension, record },
         unset: unset ?? undefined,
         expectedVersion: expectedVersion ?? undefined,
-      }),
+      });
+    },
   }),
 );
 
@@ -75,6 +79,7 @@ const InsertExtensionRecordsInput = builder.inputType('InsertExtensionRecordsInp
         'The records to insert, at least one. One that is there already, by its unique attributes or as the only one of a single-valued extension, is replaced whole; the others stay.',
     }),
     expectedVersion: t.int({ description: EXPECTED_VERSION }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
   }),
 });
 
@@ -86,11 +91,13 @@ builder.mutationField('insertExtensionRecords', (t) =>
     description: "Add records to a customer's extensions; the others stay.",
     errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: InsertExtensionRecordsInput, required: true, description: 'The records.' }) },
-    resolve: (_root, { input: { expectedVersion, ...input } }, ctx, info) =>
-      insertExtensionRecords(requireReadableAnswer(ctx, info), {
-        ...input,
+    resolve: async (_root, { input }, ctx, info) => {
+      const { customerId, extensions, expectedVersion } = input;
+      return insertExtensionRecords(withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input), {
+        ...{ customerId, extensions },
         expectedVersion: expectedVersion ?? undefined,
-      }),
+      });
+    },
   }),
 );
 
@@ -105,6 +112,7 @@ const DeleteExtensionRecordInput = builder.inputType('DeleteExtensionRecordInput
       description: 'The unique attributes, which select the record; others mean nothing.',
     }),
     expectedVersion: t.int({ description: EXPECTED_VERSION }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
   }),
 });
 
@@ -116,10 +124,12 @@ builder.mutationField('deleteExtensionRecord', (t) =>
     description: 'Delete one record of a multi-valued extension, selected by its unique attributes.',
     errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: DeleteExtensionRecordInput, required: true, description: 'The record.' }) },
-    resolve: (_root, { input: { expectedVersion, ...input } }, ctx, info) =>
-      deleteExtensionRecord(requireReadableAnswer(ctx, info), {
-        ...input,
+    resolve: async (_root, { input }, ctx, info) => {
+      const { customerId, extension, record, expectedVersion } = input;
+      return deleteExtensionRecord(withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input), {
+        ...{ customerId, extension, record },
         expectedVersion: expectedVersion ?? undefined,
-      }),
+      });
+    },
   }),
 );

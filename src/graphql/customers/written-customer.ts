@@ -1,6 +1,7 @@
 import {
   AlreadyTakenError,
   ForbiddenError,
+  IdempotencyKeyReusedError,
   NotFoundError,
   UnavailableError,
   ValidationError,
@@ -29,7 +30,7 @@ export const writtenCustomer = (name: string, description: string) =>
 /** What a write of a customer may be refused with. */
 export const WRITE_ERRORS = [
   ...[ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError],
-  ...[VersionConflictError, UnavailableError],
+  ...[VersionConflictError, IdempotencyKeyReusedError, UnavailableError],
 ];
 
 /** The input field of every write that can be told which version it was made for. */

@@ -1,6 +1,7 @@
 import {
   AlreadyTakenError,
   ForbiddenError,
+  IdempotencyKeyReusedError,
   NotFoundError,
   UnavailableError,
   ValidationError,
@@ -15,6 +16,7 @@ import { customerRef } from '../customers/customer-ref.ts';
 import { readsRecordsAlong, requireReadableAnswer } from '../customers/reading.ts';
 import { MemberByInput, readMemberBy } from '../members/member.ts';
 import { memberRef } from '../members/member-ref.ts';
+import { IDEMPOTENCY_KEY, withIdempotencyKey } from '../operation/idempotency-key.ts';
 import { selectsField } from '../selection.ts';
 
 /** The success type of a write of a link: both are read again, with what the operation selects. */
@@ -36,20 +38,26 @@ const writtenLink = (name: string, description: string) =>
     }),
   });
 
+const UNLINK_ERRORS = [
+  ...[ValidationError, NotFoundError, ForbiddenError],
+  ...[IdempotencyKeyReusedError, UnavailableError],
+];
+
 const LinkMemberInput = builder.inputType('LinkMemberInput', {
   description: 'A customer and a member who are one person.',
   fields: (t) => ({
     customerId: t.string({ required: true, description: 'The customer.' }),
     by: t.field({ type: MemberByInput, required: true, description: 'How the member is named.' }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
   }),
 });
 
 const UnlinkMemberInput = builder.inputType('UnlinkMemberInput', {
-  description: 'One of the two who are linked.',
-  isOneOf: true,
+  description: 'One of the two who are linked: exactly one of `customerId` and `by`.',
   fields: (t) => ({
     customerId: t.string({ description: 'The customer.' }),
     by: t.field({ type: MemberByInput, description: 'How the member is named.' }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
   }),
 });
 
@@ -61,26 +69,32 @@ builder.mutationField('linkMember', (t) =>
     type: LinkMemberSuccess,
     description:
       'Say that a customer and a loyalty member are one person. Each has one link at most, and neither gets a new version; those who are linked already stay so. A ForbiddenError when the account is closed.',
-    errors: { types: [ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError, UnavailableError] },
+    errors: { types: [...UNLINK_ERRORS, AlreadyTakenError] },
     args: { input: t.arg({ type: LinkMemberInput, required: true, description: 'Whom.' }) },
-    resolve: async (_root, { input: { customerId, by } }, ctx, info) =>
-      linkMember(requireReadableAnswer(ctx, info), { customerId, by: readMemberBy(by) }),
+    resolve: async (_root, { input }, ctx, info) => {
+      const keyed = withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input);
+      return linkMember(keyed, { customerId: input.customerId, by: readMemberBy(input.by) });
+    },
   }),
 );
 
-/** The one entry that a `@oneOf` input has. */
+/** The input cannot be `@oneOf`, as it may have an idempotency key, too. @throws ValidationError */
 function readUnlinked({ customerId, by }: typeof UnlinkMemberInput.$inferInput): Unlinked {
-  if (typeof customerId === 'string') return { customerId };
-  if (by) return { by: readMemberBy(by) };
-  throw new TypeError('a @oneOf input came without a value');
+  if (typeof customerId === 'string' && !by) return { customerId };
+  if (by && typeof customerId !== 'string') return { by: readMemberBy(by) };
+  const code = by ? 'NOT_ALLOWED' : 'MISSING';
+  throw new ValidationError([{ path: [], code, message: 'must have exactly one of customerId and by' }]);
 }
 
 builder.mutationField('unlinkMember', (t) =>
   t.field({
     type: UnlinkMemberSuccess,
     description: 'Take back that a customer and a member are one person. A NotFoundError when there is no link.',
-    errors: { types: [ValidationError, NotFoundError, ForbiddenError, UnavailableError] },
+    errors: { types: UNLINK_ERRORS },
     args: { input: t.arg({ type: UnlinkMemberInput, required: true, description: 'Whose link.' }) },
-    resolve: async (_root, { input }, ctx, info) => unlinkMember(requireReadableAnswer(ctx, info), readUnlinked(input)),
+    resolve: async (_root, { input }, ctx, info) => {
+      const keyed = withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input);
+      return unlinkMember(keyed, readUnlinked(input));
+    },
   }),
 );

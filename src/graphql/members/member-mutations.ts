@@ -1,6 +1,7 @@
 import {
   AlreadyTakenError,
   ForbiddenError,
+  IdempotencyKeyReusedError,
   NotFoundError,
   UnavailableError,
   ValidationError,
@@ -11,6 +12,7 @@ import { enrolMember } from '../../services/members/enrol-member.ts';
 import { updateMemberProfile } from '../../services/members/update-member-profile.ts';
 import { builder } from '../builder.ts';
 import { requireReadableAnswer } from '../customers/reading.ts';
+import { IDEMPOTENCY_KEY, withIdempotencyKey } from '../operation/idempotency-key.ts';
 import { MemberByInput, readMemberBy } from './member.ts';
 import { EXPECTED_MEMBER_VERSION, MEMBER_WRITE_ERRORS, writtenMember } from './written-member.ts';
 
@@ -46,6 +48,7 @@ const EnrolMemberInput = builder.inputType('EnrolMemberInput', {
     postalZipCode: t.string({ required: true, description: POSTAL_ZIP_CODE }),
     externalId: t.string({ description: "The id in the client's own system; at most 200 characters." }),
     physicalCard: t.string({ description: 'The number of a physical card; left out: a digital card is given.' }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
   }),
 });
 
@@ -57,11 +60,17 @@ const UpdateMemberProfileInput = builder.inputType('UpdateMemberProfileInput', {
     email: t.string({ description: `${EMAIL} Cannot be cleared.` }),
     postalZipCode: t.string({ description: `${POSTAL_ZIP_CODE} Cannot be cleared.` }),
     expectedVersion: t.int({ description: EXPECTED_MEMBER_VERSION }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
   }),
 });
 
 const EnrolMemberSuccess = writtenMember('EnrolMemberSuccess', 'The member was enrolled.');
 const UpdateMemberProfileSuccess = writtenMember('UpdateMemberProfileSuccess', 'The member was changed.');
+
+const CLOSURE_ERRORS = [
+  ...[ValidationError, NotFoundError, ForbiddenError],
+  ...[VersionConflictError, IdempotencyKeyReusedError, UnavailableError],
+];
 
 const CloseMemberInput = builder.inputType('CloseMemberInput', {
   description: 'A member whose account to close.',
@@ -72,6 +81,7 @@ const CloseMemberInput = builder.inputType('CloseMemberInput', {
         'Clear every attribute and the external id, decline both contact options, and unlink the customer; else all that stays, and the e-mail address stays taken.',
     }),
     expectedVersion: t.int({ description: EXPECTED_MEMBER_VERSION }),
+    idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
   }),
 });
 
@@ -82,14 +92,16 @@ builder.mutationField('closeMember', (t) =>
     type: CloseMemberSuccess,
     description:
       "Close a member's account for good and remove its extended data. A ForbiddenError when it is closed already.",
-    errors: { types: [ValidationError, NotFoundError, ForbiddenError, VersionConflictError, UnavailableError] },
+    errors: { types: CLOSURE_ERRORS },
     args: { input: t.arg({ type: CloseMemberInput, required: true, description: 'Whose.' }) },
-    resolve: (_root, { input: { by, anonymizeMemberData, expectedVersion } }, ctx, info) =>
-      closeMember(requireReadableAnswer(ctx, info), {
+    resolve: async (_root, { input }, ctx, info) => {
+      const { by, anonymizeMemberData, expectedVersion } = input;
+      return closeMember(withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input), {
         by: readMemberBy(by),
         anonymize: anonymizeMemberData ?? false,
         expectedVersion: expectedVersion ?? undefined,
-      }),
+      });
+    },
   }),
 );
 
@@ -97,9 +109,14 @@ builder.mutationField('enrolMember', (t) =>
   t.field({
     type: EnrolMemberSuccess,
     description: 'Enrol a new member.',
-    errors: { types: [ValidationError, AlreadyTakenError, ForbiddenError, UnavailableError] },
+    errors: {
+      types: [ValidationError, AlreadyTakenError, ForbiddenError, IdempotencyKeyReusedError, UnavailableError],
+    },
     args: { input: t.arg({ type: EnrolMemberInput, required: true, description: 'The member.' }) },
-    resolve: (_root, { input }, ctx, info) => enrolMember(requireReadableAnswer(ctx, info), input),
+    resolve: async (_root, { input }, ctx, info) => {
+      const { idempotencyKey: _key, ...profile } = input;
+      return enrolMember(withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input), profile);
+    },
   }),
 );
 
@@ -109,12 +126,14 @@ builder.mutationField('updateMemberProfile', (t) =>
     description: "Change a member's attributes and one source's extended data.",
     errors: { types: MEMBER_WRITE_ERRORS },
     args: { input: t.arg({ type: UpdateMemberProfileInput, required: true, description: 'The change.' }) },
-    resolve: (_root, { input: { by, expectedVersion, ...profile } }, ctx, info) =>
-      updateMemberProfile(requireReadableAnswer(ctx, info), {
+    resolve: async (_root, { input }, ctx, info) => {
+      const { by, expectedVersion, idempotencyKey: _key, ...profile } = input;
+      return updateMemberProfile(withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input), {
         by: readMemberBy(by),
         profile,
         mustName: [],
         expectedVersion: expectedVersion ?? undefined,
-      }),
+      });
+    },
   }),
 );

@@ -1,6 +1,7 @@
 import {
   AlreadyTakenError,
   ForbiddenError,
+  IdempotencyKeyReusedError,
   NotFoundError,
   UnavailableError,
   ValidationError,
@@ -30,7 +31,7 @@ export const writtenMember = (name: string, description: string) =>
 /** What a write of a member may be refused with. */
 export const MEMBER_WRITE_ERRORS = [
   ...[ValidationError, NotFoundError, AlreadyTakenError, ForbiddenError],
-  ...[VersionConflictError, UnavailableError],
+  ...[VersionConflictError, IdempotencyKeyReusedError, UnavailableError],
 ];
 
 /** The input field of every write that can be told which version it was made for. */

@@ -3,6 +3,7 @@ import { deleteExtensionRecord } from '../../services/customers/delete-extension
 import { insertExtensionRecords } from '../../services/customers/insert-extension-records.ts';
 import { updateExtensionRecord } from '../../services/customers/update-extension-record.ts';
 import type { DoorOptions } from '../door.ts';
+import { underKeyOf } from '../idempotency-key.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { tagVersion, writeIfMatch } from '../preconditions.ts';
 import { readExtensions, requireSameCustomer } from './wire.ts';
@@ -17,7 +18,7 @@ export function extensionRecordRoutes(app: FastifyInstance, { contextOf }: DoorO
     const body = withoutCustomerId(request.body, customerId);
     const input = { customerId, extensions: readExtensions(body) };
     const { version } = await writeIfMatch(request, false, (expectedVersion) =>
-      insertExtensionRecords(contextOf(request), { ...input, expectedVersion }),
+      insertExtensionRecords(underKeyOf(contextOf(request), request), { ...input, expectedVersion }),
     );
     return tagVersion(reply, version).code(200).send();
   });
@@ -25,7 +26,7 @@ export function extensionRecordRoutes(app: FastifyInstance, { contextOf }: DoorO
   app.put<RecordPath>('/profiles/:customerId/extensions/:extension/by/unique', async (request, reply) => {
     const record = withoutCustomerId(request.body, request.params.customerId);
     const { version } = await writeIfMatch(request, false, (expectedVersion) =>
-      updateExtensionRecord(contextOf(request), { ...request.params, record, expectedVersion }),
+      updateExtensionRecord(underKeyOf(contextOf(request), request), { ...request.params, record, expectedVersion }),
     );
     return tagVersion(reply, version).code(204).send();
   });
@@ -33,7 +34,7 @@ export function extensionRecordRoutes(app: FastifyInstance, { contextOf }: DoorO
   app.put<RecordPath>('/profiles/:customerId/extensions/:extension/delete/by/unique', async (request, reply) => {
     const record = withoutCustomerId(request.body, request.params.customerId);
     const { version } = await writeIfMatch(request, false, (expectedVersion) =>
-      deleteExtensionRecord(contextOf(request), { ...request.params, record, expectedVersion }),
+      deleteExtensionRecord(underKeyOf(contextOf(request), request), { ...request.params, record, expectedVersion }),
     );
     return tagVersion(reply, version).code(204).send();
   });

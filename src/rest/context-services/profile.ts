@@ -7,6 +7,7 @@ import { getProfile } from '../../services/customers/get-profile.ts';
 import { mergeProfiles } from '../../services/customers/merge-profiles.ts';
 import { replaceProfile } from '../../services/customers/replace-profile.ts';
 import type { DoorOptions } from '../door.ts';
+import { underKeyOf } from '../idempotency-key.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { sendTagged, tagVersion, writeIfMatch } from '../preconditions.ts';
 import { readForceMerge } from './merge-body.ts';
@@ -30,7 +31,7 @@ export function profileRoutes(
   });
 
   app.put<CustomerPath>('/profiles/:customerId', async (request, reply) => {
-    const ctx = contextOf(request);
+    const ctx = underKeyOf(contextOf(request), request);
     const { customerId } = request.params;
     const body = requireJsonObject(request.body);
     requireSameCustomer(body, customerId);
@@ -43,7 +44,7 @@ export function profileRoutes(
 
   app.delete<CustomerPath>('/profiles/:customerId', async (request, reply) => {
     await writeIfMatch(request, false, (expectedVersion) =>
-      deleteProfile(contextOf(request), { ...request.params, expectedVersion }),
+      deleteProfile(underKeyOf(contextOf(request), request), { ...request.params, expectedVersion }),
     );
     return reply.code(200).send();
   });
@@ -52,13 +53,13 @@ export function profileRoutes(
     const { customerId, sourceId: sourceCustomerId } = request.params;
     const force = readForceMerge(request.body);
     const { version } = await writeIfMatch(request, false, (expectedVersion) =>
-      mergeProfiles(contextOf(request), { customerId, sourceCustomerId, force, expectedVersion }),
+      mergeProfiles(underKeyOf(contextOf(request), request), { customerId, sourceCustomerId, force, expectedVersion }),
     );
     return tagVersion(reply, version).code(204).send();
   });
 
   app.post('/profiles', async (request, reply) => {
-    const ctx = contextOf(request);
+    const ctx = underKeyOf(contextOf(request), request);
     const body = requireJsonObject(request.body);
     const { customerId, version } = await createProfile(ctx, { profile: (schema) => splitProfile(schema, body) });
     const location = `${basePath}/profiles/${customerId}`;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { AccountClosedError } from '../../domain/errors.ts';
 import { closeMember } from '../../services/members/close-member.ts';
+import { underKeyOf } from '../idempotency-key.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { tagVersion, writeIfMatch } from '../preconditions.ts';
 import { WireError } from '../wire-error.ts';
@@ -25,7 +26,7 @@ export function closureRoutes(app: FastifyInstance, { contextOf }: LoyaltyDoorOp
     const anonymize = readFlag(body, 'anonymizeMemberData') ?? readFlag(body, 'anonymiseMemberData') ?? false;
     const input = { by: { kind: 'accountId', value: accountId }, anonymize } as const;
     const { version } = await writeIfMatch(request, false, (expectedVersion) =>
-      closeMember(ctx, { ...input, expectedVersion }),
+      closeMember(underKeyOf(ctx, request, accountId), { ...input, expectedVersion }),
     ).catch((error: unknown) => {
       if (!(error instanceof AccountClosedError)) throw error;
       throw new WireError(400, 'A Deceased or Closed Account cannot be made active again.');

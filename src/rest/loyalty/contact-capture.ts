@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ValidationError } from '../../domain/errors.ts';
 import { CONTACT_OPTIONS, type ContactOption } from '../../domain/members/member.ts';
 import { captureContact } from '../../services/members/capture-contact.ts';
+import { underKeyOf } from '../idempotency-key.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { tagVersion, writeIfMatch } from '../preconditions.ts';
 import { WireError } from '../wire-error.ts';
@@ -23,7 +24,7 @@ export function contactCaptureRoutes(app: FastifyInstance, { contextOf }: Loyalt
     const { accountId } = await readSession(ctx, request.params);
     const captured = read(requireJsonObject(request.body));
     const { version } = await writeIfMatch(request, false, (expectedVersion) =>
-      captureContact(ctx, { accountId, contact, ...captured, expectedVersion }),
+      captureContact(underKeyOf(ctx, request, accountId), { accountId, contact, ...captured, expectedVersion }),
     );
     return version;
   };

@@ -5,6 +5,7 @@ import {
   AlreadyTakenError,
   type DomainError,
   ForbiddenError,
+  IdempotencyKeyReusedError,
   NotFoundError,
   UnavailableError,
   ValidationError,
@@ -87,6 +88,9 @@ function wordRefusal(error: DomainError, answers: OpenAnswers, request: FastifyR
   }
   if (error instanceof AccountClosedError) return answers.accountClosed;
   if (error instanceof ForbiddenError) return { status: 403, errorCode: 'FORBIDDEN', errorMessage: error.message };
+  if (error instanceof IdempotencyKeyReusedError) {
+    return { status: 422, errorCode: error.code, errorMessage: error.message };
+  }
   if (error instanceof VersionConflictError) tagVersion(reply, error.currentVersion);
   return { status: 412, errorCode: 'VERSION_CONFLICT', errorMessage: error.message };
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { MANDATORY_MEMBER_ATTRIBUTES } from '../../domain/members/member-profile.ts';
 import { getMember } from '../../services/members/find-member.ts';
 import { updateMemberProfile } from '../../services/members/update-member-profile.ts';
+import { underKeyOf } from '../idempotency-key.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { sendTagged, tagVersion, writeIfMatch } from '../preconditions.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
@@ -30,7 +31,7 @@ export function memberProfileRoutes(app: FastifyInstance, options: LoyaltyDoorOp
     const profile = readMemberProfile(requireJsonObject(request.body));
     const by = { kind: 'accountId', value: accountId } as const;
     const { version } = await writeIfMatch(request, requiresIfMatch, (expectedVersion) =>
-      updateMemberProfile(ctx, { by, profile, mustName, expectedVersion }),
+      updateMemberProfile(underKeyOf(ctx, request, accountId), { by, profile, mustName, expectedVersion }),
     );
     return tagVersion(reply, version).type('application/json').send('{"debugMessage":"Profile Updated"}');
   });

@@ -25,9 +25,10 @@ export const deleteProfile = verb('deleteProfile', async (ctx, input: DeleteProf
   await writeUnderProfileSchema(ctx, async (schema) => {
     requireCustomerId(customerId);
     const guard = { customerId, schema, expectedVersion };
-    await writeGuarded(ctx, guard, (db) =>
-      deleteCustomer(db, ctx, customerId, { schemaVersion: schema.version, expectedVersion }),
-    );
+    await writeGuarded(ctx, guard, {
+      write: (db) => deleteCustomer(db, ctx, customerId, { schemaVersion: schema.version, expectedVersion }),
+      resultOf: () => ({}),
+    });
     forgetMembers(ctx);
   });
 });

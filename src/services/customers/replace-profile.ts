@@ -35,10 +35,10 @@ export const replaceProfile = verb(
       if (given.extensions) requirePrivileges(ctx, 'updateProfileExtension');
       const profile = parseProfile(schema, given, ctx.limits.extensionRecordsMax);
       const guard = { customerId, schema, expectedVersion, identification: profile.identification };
-      const { version } = await writeGuarded(ctx, guard, (db) =>
-        saveProfile(db, ctx, customerId, profile, expectedVersion),
-      );
-      return { customerId, version };
+      return writeGuarded(ctx, guard, {
+        write: (db) => saveProfile(db, ctx, customerId, profile, expectedVersion),
+        resultOf: ({ version }) => ({ customerId, version }),
+      });
     });
   },
 );

@@ -9,7 +9,7 @@ import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.
 import { verb } from '../verb.ts';
 import { requireCustomerId } from './customer-id.ts';
 import { addressableExtension, recordNotFound, requireRecord } from './writing/addressable-extension.ts';
-import { type ChangeTarget, changeCustomer } from './writing/change-customer.ts';
+import { type ChangeTarget, changeCustomerFor } from './writing/change-customer.ts';
 import { writeGuarded } from './writing/write-guarded.ts';
 
 export type UpdateExtensionRecordInput = {
@@ -56,7 +56,7 @@ function isIdentifying({ identificationKeys }: ProfileSchema, { name }: Extensio
 }
 
 /** One statement, which merges the values inside the database. */
-async function updateAlone(
+function updateAlone(
   ctx: ServiceContext,
   target: ChangeTarget,
   extension: ExtensionSchema,
@@ -64,30 +64,33 @@ async function updateAlone(
 ): Promise<UpdatedRecord> {
   const { customerId, schema, expectedVersion } = target;
   const guard = { origin: ctx, customerId, schemaVersion: schema.version, expectedVersion };
-  const { version, recordId } = await writeGuarded(
-    ctx,
-    target,
-    (db) => saveRecord(db, guard, update),
-    (outcome) => {
-      if (outcome.recordId === null) throw recordNotFound(extension);
+  return writeGuarded(ctx, target, {
+    write: (db) => saveRecord(db, guard, update),
+    judge: ({ recordId }) => {
+      if (recordId === null) throw recordNotFound(extension);
     },
-  );
-  if (recordId === null) throw new Error('a record was written but not found');
-  return { customerId, version, recordId };
+    resultOf: ({ version, recordId }) => {
+      if (recordId === null) throw new Error('a record was written but not found');
+      return { customerId, version, recordId };
+    },
+  });
 }
 
 /** What the customer is found by depends on its other records, too: they are read, behind a lock. */
-async function updateIdentifying(
+function updateIdentifying(
   ctx: ServiceContext,
   target: ChangeTarget,
   extension: ExtensionSchema,
   update: ParsedRecordUpdate,
 ): Promise<UpdatedRecord> {
   let recordId = '';
-  const written = await changeCustomer(ctx, target, (customer) => {
-    const record = requireRecord(customer, extension, update.uniqueKey);
-    recordId = record.recordId;
-    return { replaced: [{ recordId, attributes: applyRecordUpdate(extension, record.attributes, update) }] };
+  return changeCustomerFor(ctx, {
+    target,
+    decide: (customer) => {
+      const record = requireRecord(customer, extension, update.uniqueKey);
+      recordId = record.recordId;
+      return { replaced: [{ recordId, attributes: applyRecordUpdate(extension, record.attributes, update) }] };
+    },
+    resultOf: (written) => ({ ...written, recordId }),
   });
-  return { ...written, recordId };
 }

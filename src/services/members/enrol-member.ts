@@ -35,16 +35,15 @@ export const enrolMember = verb(
     for (let attempts = 1; ; attempts++) {
       const loyaltyId = physicalCard ?? createCardNumber();
       try {
-        const accountId = await writeMember(ctx, async (tx) => {
+        return await writeMember(ctx, async (tx): Promise<EnrolledMember> => {
           if (attributes.phoneNumber) {
             await lockPhoneNumber(tx, tenantId, attributes.phoneNumber);
             await releasePhoneNumber(tx, ctx, attributes.phoneNumber, null);
           }
-          const id = await insertMember(tx, ctx, { changes: attributes, loyaltyId, externalId });
-          if (extendedData) await writeExtendedData(tx, ctx, id, extendedData);
-          return id;
+          const accountId = await insertMember(tx, ctx, { changes: attributes, loyaltyId, externalId });
+          if (extendedData) await writeExtendedData(tx, ctx, accountId, extendedData);
+          return { accountId, loyaltyId, status: 'ACTIVE', cardType };
         });
-        return { accountId, loyaltyId, status: 'ACTIVE', cardType };
       } catch (error) {
         const isCardClash = error instanceof AlreadyTakenError && error.kind === 'loyaltyId' && physicalCard === null;
         if (!isCardClash || attempts === CARD_ATTEMPTS_MAX) throw error;

@@ -5,21 +5,25 @@ import { type LockedMember, lockMember } from '../../db/members/member-repositor
 import { AccountClosedError, AlreadyTakenError, refuseIfAny, VersionConflictError } from '../../domain/errors.ts';
 import { type ExpectedVersion, isExpected } from '../../domain/expected-version.ts';
 import type { Issue } from '../../domain/issue.ts';
-import { isStorableText } from '../../domain/json.ts';
+import { isStorableText, type JsonObject } from '../../domain/json.ts';
 import { type ExtendedDataChange, refuseBesides } from '../../domain/members/extended-data.ts';
 import type { MemberIdentifier } from '../../domain/members/member.ts';
 import type { ServiceContext } from '../context.ts';
-import { retryTransient } from '../retry-transient.ts';
+import { writeInTransaction } from '../idempotency/write-in-transaction.ts';
 import { forgetMembers, memberNotFound } from './find-member.ts';
 
 /**
  * Run a member's write in a transaction; when the database ends it for a deadlock, it is run again.
  *
+ * @param write returns what the verb does
  * @throws AlreadyTakenError when the e-mail address, card number or external id belongs to another member
  */
-export async function writeMember<Result>(ctx: ServiceContext, write: (tx: Db) => Promise<Result>): Promise<Result> {
+export async function writeMember<Result extends JsonObject>(
+  ctx: ServiceContext,
+  write: (tx: Db) => Promise<Result>,
+): Promise<Result> {
   try {
-    const result = await retryTransient(() => ctx.db.transaction(write));
+    const result = await writeInTransaction(ctx, write);
     forgetMembers(ctx);
     return result;
   } catch (error) {

@@ -5,10 +5,11 @@ import type { CustomerVersion, CustomerWithRecords } from '../../../domain/custo
 import { type CustomerChanges, identifyChanged } from '../../../domain/customers/customer-changes.ts';
 import { VersionConflictError } from '../../../domain/errors.ts';
 import { type ExpectedVersion, isExpected } from '../../../domain/expected-version.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import type { ProfileSchema } from '../../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../../context.ts';
+import { writeInTransaction } from '../../idempotency/write-in-transaction.ts';
 import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
-import { retryTransient } from '../../retry-transient.ts';
 import { customerNotFound } from '../customer-id.ts';
 import { type IdentifiedWrite, refuseTaken } from './refuse-taken.ts';
 
@@ -26,6 +27,8 @@ export type Decision = CustomerChanges & {
   readonly first?: (tx: Db) => Promise<void>;
 };
 
+type Decide = (customer: CustomerWithRecords, ...others: CustomerWithRecords[]) => Decision;
+
 /**
  * Read a customer, and others that the decision needs, behind locks on their rows, decide, and write what was decided:
  * one short transaction.
@@ -33,33 +36,47 @@ export type Decision = CustomerChanges & {
  * @param decide throws to refuse; then nothing is written. It may run twice
  * @throws NotFoundError, VersionConflictError, ValidationError, AlreadyTakenError; and what `decide` throws
  */
-export async function changeCustomer(
+export const changeCustomer = (
   ctx: ServiceContext,
   target: ChangeTarget,
-  decide: (customer: CustomerWithRecords, ...others: CustomerWithRecords[]) => Decision,
+  decide: Decide,
   otherIds: readonly string[] = [],
-): Promise<CustomerVersion> {
+): Promise<CustomerVersion> => changeCustomerFor(ctx, { target, decide, otherIds, resultOf: (written) => written });
+
+/** What to write, and what the verb returns of it. */
+export type CustomerChange<Result> = {
+  readonly target: ChangeTarget;
+  readonly decide: Decide;
+  readonly otherIds?: readonly string[];
+  /** Called once the change is written, in the same transaction. */
+  readonly resultOf: (written: CustomerVersion) => Result;
+};
+
+/** `changeCustomer` for a verb that returns something else than the version. */
+export async function changeCustomerFor<Result extends JsonObject>(
+  ctx: ServiceContext,
+  { target, decide, otherIds = [], resultOf }: CustomerChange<Result>,
+): Promise<Result> {
   const { customerId, schema, expectedVersion } = target;
   const { tenantId, limits } = ctx;
   const identified: IdentifiedWrite = { customerId, schema };
-  const write = (): Promise<number> =>
-    ctx.db.transaction(async (tx) => {
-      const { state, customers } = await lockCustomers(tx, tenantId, [customerId, ...otherIds]);
-      if (state.schema_version !== schema.version) throw new StaleProfileSchemaError();
-      const [customer, ...others] = [customerId, ...otherIds].map((id) => requireFound(customers, id));
-      if (!customer) throw customerNotFound(customerId);
-      if (!isExpected(expectedVersion, customer.version)) {
-        throw new VersionConflictError(customer.version);
-      }
-      const { first, ...changes } = decide(customer, ...others);
-      const identification = identifyChanged(schema, customer, changes, limits.extensionRecordsMax);
-      identified.identification = identification;
-      await first?.(tx);
-      return saveChanges(tx, ctx, customerId, changes, identification);
-    });
-  const version = await refuseTaken(ctx, identified, () => retryTransient(write));
+  const write = async (tx: Db): Promise<Result> => {
+    const { state, customers } = await lockCustomers(tx, tenantId, [customerId, ...otherIds]);
+    if (state.schema_version !== schema.version) throw new StaleProfileSchemaError();
+    const [customer, ...others] = [customerId, ...otherIds].map((id) => requireFound(customers, id));
+    if (!customer) throw customerNotFound(customerId);
+    if (!isExpected(expectedVersion, customer.version)) {
+      throw new VersionConflictError(customer.version);
+    }
+    const { first, ...changes } = decide(customer, ...others);
+    const identification = identifyChanged(schema, customer, changes, limits.extensionRecordsMax);
+    identified.identification = identification;
+    await first?.(tx);
+    return resultOf({ customerId, version: await saveChanges(tx, ctx, customerId, changes, identification) });
+  };
+  const result = await refuseTaken(ctx, identified, () => writeInTransaction(ctx, write, { customerId }));
   ctx.loaders.customer.clearAll();
-  return { customerId, version };
+  return result;
 }
 
 function requireFound(customers: ReadonlyMap<string, CustomerWithRecords>, customerId: string): CustomerWithRecords {

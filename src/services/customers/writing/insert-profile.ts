@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { Db } from '../../../db/client.ts';
 import { insertCustomer } from '../../../db/customers/customer-repository.ts';
 import { type CustomerVersion, createCustomerId } from '../../../domain/customers/customer.ts';
 import type { Profile } from '../../../domain/customers/profile.ts';
 import { ForbiddenError, ValidationError } from '../../../domain/errors.ts';
 import type { ProfileSchema } from '../../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../../context.ts';
+import { writeInTransaction } from '../../idempotency/write-in-transaction.ts';
 import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
 import { refuseTaken } from './refuse-taken.ts';
 
@@ -17,7 +19,8 @@ export function requireSchemaToCreate(schema: ProfileSchema): void {
 }
 
 /**
- * Store a profile as a new customer, under an id that the gateway gives: one statement.
+ * Store a profile as a new customer, under an id that the gateway gives: one statement, in a transaction only where the
+ * request has an idempotency key.
  *
  * @param schema that the profile was parsed under
  * @throws AlreadyTakenError, StaleProfileSchemaError, ValidationError when the profile holds nothing
@@ -33,10 +36,13 @@ export async function insertProfile(
   const customerId = createCustomerId(randomByte);
   const { identification } = profile;
   // An id is never drawn twice in practice: what fails here is a schema that moved on, and a new try draws anew.
-  const isInserted = await refuseTaken(ctx, { customerId, schema, identification }, () =>
-    insertCustomer(ctx.db, ctx, customerId, profile),
+  const insert = async (db: Db): Promise<CustomerVersion> => {
+    if (!(await insertCustomer(db, ctx, customerId, profile))) throw new StaleProfileSchemaError();
+    return { customerId, version: 1 };
+  };
+  const inserted = await refuseTaken(ctx, { customerId, schema, identification }, () =>
+    ctx.idempotencyKey ? writeInTransaction(ctx, insert) : insert(ctx.db),
   );
-  if (!isInserted) throw new StaleProfileSchemaError();
   ctx.loaders.customer.clearAll();
-  return { customerId, version: 1 };
+  return inserted;
 }

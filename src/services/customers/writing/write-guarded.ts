@@ -5,8 +5,10 @@ import { isTransient } from '../../../db/failure.ts';
 import type { Identification } from '../../../domain/customers/identification.ts';
 import { VersionConflictError } from '../../../domain/errors.ts';
 import { type ExpectedVersion, isExpected } from '../../../domain/expected-version.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import type { ProfileSchema } from '../../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../../context.ts';
+import { writeInTransaction } from '../../idempotency/write-in-transaction.ts';
 import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
 import { customerNotFound } from '../customer-id.ts';
 import { refuseTaken } from './refuse-taken.ts';
@@ -23,38 +25,46 @@ export type WriteGuard = {
 
 type Written<Write extends GuardedWrite> = Write & { readonly version: number };
 
+/** A guarded statement, and what the verb makes of it. */
+export type GuardedStatement<Write extends GuardedWrite, Result> = {
+  /** Runs it on a handle or in an open transaction; it may run twice. */
+  readonly write: (db: Db) => Promise<Write>;
+  /** Looks at a statement that wrote nothing, before the general rules do; throws to refuse. */
+  readonly judge?: (outcome: Write) => void;
+  /** What the verb returns. */
+  readonly resultOf: (written: Written<Write>) => Result;
+};
+
 /**
  * Run a guarded statement by itself, which is enough unless another writer was faster; then once more behind a lock
- * on the customer's row, where nobody can be. While a key's index of the stored profiles is being built, the lock
- * comes first: a statement by itself would not see the rows that the builder adds meanwhile.
+ * on the customer's row, where nobody can be. The lock comes first while a key's index of the stored profiles is being
+ * built, as a statement by itself would not see the rows that the builder adds meanwhile; and where the request has an
+ * idempotency key, which needs a transaction anyway.
  *
- * @param write the statement, on a handle or an open transaction; it may run twice
- * @param judge looks at a statement that wrote nothing, before the general rules do; throws to refuse
  * @throws NotFoundError, VersionConflictError, AlreadyTakenError
  */
-export async function writeGuarded<Write extends GuardedWrite>(
+export async function writeGuarded<Write extends GuardedWrite, Result extends JsonObject>(
   ctx: ServiceContext,
   guard: WriteGuard,
-  write: (db: Db) => Promise<Write>,
-  judge: (outcome: Write) => void = () => {},
-): Promise<Written<Write>> {
+  statement: GuardedStatement<Write, Result>,
+): Promise<Result> {
   const isIndexing = guard.schema.identificationKeys.some(({ isReady }) => !isReady);
-  const written = await refuseTaken(ctx, guard, async () => {
-    const first = isIndexing ? null : await writeAlone(ctx, guard, write, judge);
-    return first ?? (await writeBehindLock(ctx, guard, write, judge));
+  const result = await refuseTaken(ctx, guard, async () => {
+    const first = isIndexing || ctx.idempotencyKey ? null : await writeAlone(ctx, guard, statement);
+    return first ?? (await writeBehindLock(ctx, guard, statement));
   });
   ctx.loaders.customer.clearAll();
-  return written;
+  return result;
 }
 
-async function writeAlone<Write extends GuardedWrite>(
+async function writeAlone<Write extends GuardedWrite, Result>(
   ctx: ServiceContext,
   guard: WriteGuard,
-  write: (db: Db) => Promise<Write>,
-  judge: (outcome: Write) => void,
-): Promise<Written<Write> | null> {
+  { write, judge, resultOf }: GuardedStatement<Write, Result>,
+): Promise<Result | null> {
   try {
-    return settle(guard, await write(ctx.db), judge);
+    const written = settle(guard, await write(ctx.db), judge);
+    return written && resultOf(written);
   } catch (error) {
     // Two writers that swap values of a unique key wait for each other: one of them is sent back, and may try again.
     if (isTransient(error)) return null;
@@ -62,25 +72,26 @@ async function writeAlone<Write extends GuardedWrite>(
   }
 }
 
-async function writeBehindLock<Write extends GuardedWrite>(
+function writeBehindLock<Write extends GuardedWrite, Result extends JsonObject>(
   ctx: ServiceContext,
   guard: WriteGuard,
-  write: (db: Db) => Promise<Write>,
-  judge: (outcome: Write) => void,
-): Promise<Written<Write>> {
-  const written = await ctx.db.transaction(async (tx) => {
-    await lockCustomerRows(tx, ctx.tenantId, [guard.customerId]);
-    return settle(guard, await write(tx), judge);
-  });
-  if (!written) throw new Error('a write behind a lock was overtaken');
-  return written;
+  { write, judge, resultOf }: GuardedStatement<Write, Result>,
+): Promise<Result> {
+  const { customerId } = guard;
+  const writeLocked = async (tx: Db): Promise<Result> => {
+    await lockCustomerRows(tx, ctx.tenantId, [customerId]);
+    const written = settle(guard, await write(tx), judge);
+    if (!written) throw new Error('a write behind a lock was overtaken');
+    return resultOf(written);
+  };
+  return writeInTransaction(ctx, writeLocked, { customerId });
 }
 
 /** @returns null when another writer was faster */
 function settle<Write extends GuardedWrite>(
   guard: WriteGuard,
   outcome: Write,
-  judge: (outcome: Write) => void,
+  judge?: (outcome: Write) => void,
 ): Written<Write> | null {
   const { version, schemaVersion, seenVersion } = outcome;
   if (version !== null) return { ...outcome, version };
@@ -91,6 +102,6 @@ function settle<Write extends GuardedWrite>(
   if (!isExpected(guard.expectedVersion, seenVersion)) {
     throw new VersionConflictError(seenVersion);
   }
-  judge(outcome);
+  judge?.(outcome);
   return null;
 }

@@ -9,11 +9,12 @@ export function toUnavailable(error: unknown): UnavailableError | null {
 }
 
 /**
- * A write as every door calls it. With an idempotency key that was answered before, it is not made again. An outage of the database becomes `UnavailableError`: should it have happened while
- * the write was being committed, the write may have been made.
+ * A write as every door calls it. With an idempotency key that was answered before, it is not made again. An outage of
+ * the database becomes `UnavailableError`: should it have happened while the write was being committed, the write may
+ * have been made.
  *
- * @throws IdempotencyKeyReusedError, UnavailableError; and what the write throws
  * @param operation the name of the verb, which history tells
+ * @throws IdempotencyKeyReusedError, UnavailableError; and what the write throws
  */
 export function verb<Input, Result>(
   operation: string,

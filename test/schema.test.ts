@@ -64,6 +64,8 @@ const MUTATIONS: Readonly<Record<string, readonly string[]>> = {
   replaceProfile: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
   patchProfile: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
   deleteProfile: ['NotFoundError', 'VersionConflictError'],
+  eraseCustomer: ['ForbiddenError', 'NotFoundError', 'VersionConflictError'],
+  eraseMember: ['ForbiddenError', 'NotFoundError', 'VersionConflictError'],
   mergeProfiles: ['AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
   insertExtensionRecords: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
   updateExtensionRecord: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.ts';
 import { createContext, gatewayCaller, type ServiceEnvironment } from './services/context.ts';
+import { deleteOldHistory } from './services/history/delete-old-history.ts';
 import { deleteOldKeys } from './services/idempotency/delete-old-keys.ts';
 import { deleteOldSessions } from './services/sessions/delete-old-sessions.ts';
 
@@ -19,8 +20,14 @@ export function listCleanUpTasks(environment: ServiceEnvironment, config: Config
     name: 'old sessions',
     run: (signal) => deleteOldSessions(createContext(environment, caller), signal),
   };
-  const keys: CleanUpTask = { name: 'old idempotency keys', run: (signal) => deleteOldKeys(environment, signal) };
-  return config.SESSION_RETENTION_DAYS === undefined ? [keys] : [sessions, keys];
+  const { SESSION_RETENTION_DAYS: sessionDays, HISTORY_RETENTION_DAYS: historyDays } = config;
+  return [
+    ...(sessionDays === undefined ? [] : [sessions]),
+    ...(historyDays === undefined
+      ? []
+      : [{ name: 'old history', run: (signal: AbortSignal) => deleteOldHistory(environment, historyDays, signal) }]),
+    { name: 'old idempotency keys', run: (signal) => deleteOldKeys(environment, signal) },
+  ];
 }
 
 /**

@@ -93,6 +93,7 @@ const SETTINGS = {
   SESSION_CHANNEL: z.string().trim().min(1).max(200).default('APP'),
   SESSION_LIFETIME_SECONDS: whole(1, 3_153_600_000).optional(),
   SESSION_RETENTION_DAYS: whole(1, 36_500).optional(),
+  HISTORY_RETENTION_DAYS: whole(1, 36_500).optional(),
   CLEAN_UP_INTERVAL_SECONDS: whole(1, 86_400).default(3_600),
   STRICT_MANDATORY_FIELDS: flag.default(false),
   DIGITAL_CARDS: flag.default(true),

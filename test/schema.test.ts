@@ -67,6 +67,8 @@ const MUTATIONS: Readonly<Record<string, readonly string[]>> = {
   replaceProfile: [...KEYED, 'AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
   patchProfile: [...KEYED, 'AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
   deleteProfile: [...KEYED, 'NotFoundError', 'VersionConflictError'],
+  eraseCustomer: ['ForbiddenError', 'NotFoundError', 'VersionConflictError'],
+  eraseMember: ['ForbiddenError', 'NotFoundError', 'VersionConflictError'],
   mergeProfiles: [...KEYED, 'AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
   insertExtensionRecords: [...KEYED, 'AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
   updateExtensionRecord: [...KEYED, 'AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],

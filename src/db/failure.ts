@@ -16,6 +16,9 @@ export function violatedUniqueIndex(error: unknown): string | null {
   return String(driver.constraint_name ?? driver.constraint);
 }
 
+/** The write refers to a row that is gone (SQLSTATE 23503). */
+export const violatesForeignKey = (error: unknown): boolean => driverErrorOf(error)?.code === '23503';
+
 /** Deadlock or serialization failure: the same transaction may pass when it is run again. */
 export const isTransient = (error: unknown): boolean => ['40P01', '40001'].includes(String(driverErrorOf(error)?.code));
 

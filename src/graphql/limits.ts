@@ -4,6 +4,7 @@ import {
   ANSWER_CHARACTERS_MAX,
   ANSWER_CONSENTS_MAX,
   ANSWER_COUNTS_MAX,
+  ANSWER_EXPORTS_MAX,
   ANSWER_LINKS_MAX,
   ANSWER_NODES_MAX,
   ANSWER_RECORDS_MAX,
@@ -37,7 +38,7 @@ const OPERATION_LIMITS: readonly Limit[] = [
     'valuesPerAnswer',
     ANSWER_CHARACTERS_MAX,
     'characters',
-    'Attribute values, and extended data, that one answer shows.',
+    'Attribute values, extended data, and exports, that one answer shows.',
   ),
   ofOperations('pagedNodesPerAnswer', ANSWER_NODES_MAX, 'nodes', 'Nodes of all pages of one answer.'),
   ofOperations(
@@ -49,6 +50,7 @@ const OPERATION_LIMITS: readonly Limit[] = [
   ofOperations('scansPerAnswer', ANSWER_SCANS_MAX, 'lists', 'Lists that no index narrows down to a few members.'),
   ofOperations('consentsPerAnswer', ANSWER_CONSENTS_MAX, 'lists', 'Lists of consents of one answer.'),
   ofOperations('countsPerAnswer', ANSWER_COUNTS_MAX, 'counts', 'Fields `totalCount` of one answer.'),
+  ofOperations('exportsPerAnswer', ANSWER_EXPORTS_MAX, 'exports', 'Exports of one answer.'),
 ];
 
 builder.queryField('limits', (t) =>

@@ -141,6 +141,10 @@ const OPERATIONS: Operation[] = [
     'member { customer { id } }',
   ),
   write('closeMember', 'by: { email: "next@example.com" }', []),
+  read('exportCustomer', `{ exportCustomer(customerId: "${BRUCE}") }`, 'readProfile', 'readProfileExtension'),
+  read('exportMember', '{ exportMember(by: { email: "next@example.com" }) }', 'readProfile'),
+  write('eraseCustomer', `customerId: "${BRUCE}"`, ['deleteCustomerProfile'], 'receipt { kept }'),
+  write('eraseMember', 'by: { email: "next@example.com" }', [], 'receipt { kept }'),
 ];
 
 const AUTHENTICATION_FILE = useUsersFile(callersFor(OPERATIONS.map(({ needs }) => needs)));

@@ -38,6 +38,7 @@ const OF_PROFILES: Record<string, object> = {
   patchProfile: { customerId: BRUCE, set: { FirstName: 'lost' } },
   replaceProfile: { customerId: BRUCE, attributes: { FirstName: 'lost' } },
   deleteProfile: { customerId: BRUCE },
+  eraseCustomer: { customerId: BRUCE },
   mergeProfiles: { customerId: BRUCE, sourceCustomerId: BETTY },
   insertExtensionRecords: { customerId: BRUCE, extensions: [{ name: 'Phone', records: [record] }] },
   updateExtensionRecord: { customerId: BETTY, extension: 'Phone', record: { ...record, description: 'lost' } },
@@ -60,6 +61,7 @@ const OF_MEMBERS: Record<string, object> = {
   enrolMember: { email: 'mode@example.test', postalZipCode: 'H0H 0H0' },
   updateMemberProfile: { by: { email: ADA.email }, city: 'Laval' },
   closeMember: { by: { email: LOUIS.email } },
+  eraseMember: { by: { email: 'mode@example.test' } },
 };
 
 beforeAll(() => defineKey(app, { name: 'ByEmail', attributes: ['EmailAddress'] }));
@@ -111,6 +113,8 @@ describe.each([
     ['customer', () => `customer(customerId: "${BRUCE}") { id }`],
     ['customer with extensions', () => `customer(customerId: "${BRUCE}") { extensions { records { id } } }`],
     ['customer, unknown', () => 'customer(customerId: "0000000000000000") { id }'],
+    ['exportCustomer', () => `exportCustomer(customerId: "${BRUCE}")`],
+    ['exportCustomer, of no possible id', () => 'exportCustomer(customerId: "-")'],
     ['customers', () => 'customers { nodes { id } }'],
     ['customers, counted', () => 'customers { totalCount }'],
     ['customers, none of them', () => 'customers(first: 0) { totalCount }'],
@@ -147,6 +151,9 @@ describe.each([
     }
     const email = `${gateway === app ? 'first' : 'second'}@example.test`;
     expect(await runMutation(gateway, 'enrolMember', { ...OF_MEMBERS['enrolMember'], email })).toEqual({});
+    expect((await gateway.graphql(`{ exportMember(by: { email: "${email}" }) }`)).data.exportMember).not.toBeNull();
+    expect(await runMutation(gateway, 'enrolMember', OF_MEMBERS['enrolMember'] ?? {})).toEqual({});
+    expect(await runMutation(gateway, 'eraseMember', OF_MEMBERS['eraseMember'] ?? {})).toEqual({});
     const { data, errors } = await gateway.graphql(`{
       member(by: { email: "${email}" }) { email }
       profileSchema { serverMode extensions { name } identificationKeys { name } }

@@ -186,6 +186,14 @@ export const GRAPHQL_VERBS: readonly TenantVerb[] = [
   query('linkSuggestions', refused('NOT_FOUND'), ({ customerId }) => {
     return `{ linkSuggestions(customerId: "${customerId}") { member { lastName } matches { path } } }`;
   }),
+  query(
+    'exportCustomer',
+    { exportCustomer: null },
+    ({ customerId }) => `{ exportCustomer(customerId: "${customerId}") }`,
+  ),
+  query('exportMember', { a: null, b: null }, ({ accountId, email }) => {
+    return `{ a: exportMember(by: { accountId: "${accountId}" }) b: exportMember(by: { email: "${email}" }) }`;
+  }),
   query('limits', { limits: expect.any(Array) }, () => '{ limits { name value } }'),
   query('member', { a: null, b: null, c: null, d: null, e: null }, (things) => {
     const by = (kind: string, value: string) => `member(by: { ${kind}: "${value}" }) { id lastName }`;
@@ -209,6 +217,7 @@ export const GRAPHQL_VERBS: readonly TenantVerb[] = [
   mutation('replaceProfile', 'NOT_FOUND', ({ customerId }) => ({ customerId, attributes: {} })),
   mutation('patchProfile', 'NOT_FOUND', ({ customerId }) => ({ customerId, set: { FirstName: 'lost' } })),
   mutation('deleteProfile', 'NOT_FOUND', ({ customerId }) => ({ customerId })),
+  mutation('eraseCustomer', 'NOT_FOUND', ({ customerId }) => ({ customerId })),
   mutation('mergeProfiles', 'NOT_FOUND', ({ customerId, otherId }) => ({ customerId, sourceCustomerId: otherId })),
   mutation('insertExtensionRecords', 'NOT_FOUND', ({ customerId }) => {
     return { customerId, extensions: [{ name: 'Phone', records: [{ PhoneNumber: '1' }] }] };
@@ -237,5 +246,7 @@ export const GRAPHQL_VERBS: readonly TenantVerb[] = [
   mutation('updateMemberProfile', 'NOT_FOUND', ({ accountId }) => ({ by: { accountId }, firstName: 'x' })),
   mutation('updateMemberProfile', 'NOT_FOUND', ({ email }) => ({ by: { email }, firstName: 'x' })),
   mutation('closeMember', 'NOT_FOUND', ({ accountId }) => ({ by: { accountId } })),
+  mutation('eraseMember', 'NOT_FOUND', ({ accountId }) => ({ by: { accountId } })),
+  mutation('eraseMember', 'NOT_FOUND', ({ email }) => ({ by: { email } })),
   mutation('closeMember', 'NOT_FOUND', ({ email }) => ({ by: { email }, anonymizeMemberData: true })),
 ];

@@ -47,6 +47,15 @@ export async function lockMember(
   return null;
 }
 
+/** Let nobody refer to a member any more until the transaction ends, such as a new session: its row is about to go. */
+export async function barMemberRow(tx: Db, tenantId: string, accountId: string): Promise<void> {
+  await tx
+    .select({ version: member.version })
+    .from(member)
+    .where(and(eq(member.tenantId, tenantId), eq(member.accountId, accountId)))
+    .for('update');
+}
+
 /** What every write of a member does; what it overwrites has been kept before. */
 const nextVersion = { version: sql`${member.version} + 1`, updatedAt: memberWriteTime };
 

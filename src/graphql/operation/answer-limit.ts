@@ -16,6 +16,8 @@ export const ANSWER_SCANS_MAX = 10;
 export const ANSWER_CONSENTS_MAX = 1_000;
 /** `totalCount`s in one answer: each reads an index over all that it counts. */
 export const ANSWER_COUNTS_MAX = 10;
+/** Exports in one answer, as of a customer and of the member who is the same person: each may be as long as all of it. */
+export const ANSWER_EXPORTS_MAX = 2;
 
 const LIMITS = {
   'extension records': ANSWER_RECORDS_MAX,
@@ -25,6 +27,7 @@ const LIMITS = {
   'searches among all members': ANSWER_SCANS_MAX,
   'lists of consents': ANSWER_CONSENTS_MAX,
   'total counts': ANSWER_COUNTS_MAX,
+  exports: ANSWER_EXPORTS_MAX,
 } as const;
 type Counted = keyof typeof LIMITS;
 
@@ -73,6 +76,13 @@ export const countScan = (ctx: ServiceContext): void => count(ctx, 'searches amo
 
 /** The same for a list of consents. */
 export const countConsents = (ctx: ServiceContext): void => count(ctx, 'lists of consents', 1);
+
+/** The same for one export. */
+export const countExport = (ctx: ServiceContext): void => count(ctx, 'exports', 1);
+
+/** The same for characters that were counted before. */
+export const countCharacters = (ctx: ServiceContext, characters: number): void =>
+  count(ctx, 'characters of attribute values', characters);
 
 /**
  * Count texts of a list, each as often as the operation asks for something of its entries: aliases ask for the same again.

@@ -54,19 +54,18 @@ class ExcessiveValuesError extends Error {}
 async function patchAlone(ctx: ServiceContext, target: ChangeTarget, patch: ProfilePatch): Promise<CustomerVersion> {
   const { customerId, schema, expectedVersion } = target;
   const guard = { customerId, schemaVersion: schema.version, expectedVersion };
-  const { version } = await writeGuarded(
-    ctx,
-    target,
-    (db) => savePatch(db, ctx, guard, patch),
-    ({ isExcessive }) => {
+  const written = writeGuarded(ctx, target, {
+    write: (db) => savePatch(db, ctx, guard, patch),
+    judge: ({ isExcessive }) => {
       if (isExcessive) throw new ExcessiveValuesError();
     },
-  ).catch((error: unknown) => {
+    resultOf: ({ version }) => ({ customerId, version }),
+  });
+  return written.catch((error: unknown) => {
     // Behind a lock it is known which attributes have too many values, if they still have.
     if (error instanceof ExcessiveValuesError) return patchIdentifying(ctx, target, patch);
     throw error;
   });
-  return { customerId, version };
 }
 
 /** What the customer is found by depends on its other attributes, too: they are read, behind a lock. */

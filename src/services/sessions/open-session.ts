@@ -1,3 +1,4 @@
+import { violatesForeignKey } from '../../db/failure.ts';
 import { saveSession } from '../../db/sessions/session-repository.ts';
 import { AlreadyTakenError } from '../../domain/errors.ts';
 import type { Member, MemberIdentifier } from '../../domain/members/member.ts';
@@ -24,7 +25,11 @@ export const openSession = verb('openSession', async (ctx, { by, session }: Open
   refuseSessionTexts(session.correlationId, { channel, externalAgentSessionId });
   const member = by && (await findMember(ctx, by, false));
   if (!member || (by.kind === 'loyaltyId' && member.status === 'CLOSED')) throw memberNotFound();
-  const isOpen = await saveSession(ctx.db, ctx.tenantId, { ...session, accountId: member.accountId });
+  const { accountId } = member;
+  const isOpen = await saveSession(ctx.db, ctx.tenantId, { ...session, accountId }).catch((error: unknown) => {
+    // Erased since it was found.
+    throw violatesForeignKey(error) ? memberNotFound() : error;
+  });
   if (!isOpen) throw new AlreadyTakenError('correlationId', 'that correlation id points elsewhere');
   return member;
 });

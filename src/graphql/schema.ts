@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import './scalars.ts';
 import './errors.ts';
+import './version-conflict.ts';
 import './limits.ts';
 import './profile-schema/profile-schema.ts';
 import './profile-schema/extension-schema-mutations.ts';

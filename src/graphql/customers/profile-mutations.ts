@@ -29,6 +29,18 @@ const CreateProfileInput = builder.inputType('CreateProfileInput', {
   }),
 });
 
+const ConflictResolutionEnum = builder.enumType('ConflictResolution', {
+  description: 'What becomes of a write for a version that is not the stored one any more.',
+  values: {
+    REFUSE: { value: 'REFUSE', description: 'A VersionConflictError.' },
+    REBASE: {
+      value: 'REBASE',
+      description:
+        'What the write changes of the expected version is done to the stored one; all else that others have changed stays. A VersionConflictError when others have changed the same place, and not to the same, or when the expected version is not known any more.',
+    },
+  } as const,
+});
+
 const ReplaceProfileInput = builder.inputType('ReplaceProfileInput', {
   description: 'A whole customer profile.',
   fields: (t) => ({
@@ -43,7 +55,12 @@ const ReplaceProfileInput = builder.inputType('ReplaceProfileInput', {
       description:
         'Left out: every extension record stays. Given, even empty: the complete set; the records of an extension not named are removed.',
     }),
-    expectedVersion: t.int({ description: EXPECTED_VERSION }),
+    expectedVersion: t.int({ description: `${EXPECTED_VERSION} REBASE needs it: the version that was read.` }),
+    onConflict: t.field({
+      type: ConflictResolutionEnum,
+      defaultValue: 'REFUSE',
+      description: 'What to do when the customer is at a later version than the expected one.',
+    }),
   }),
 });
 
@@ -74,11 +91,12 @@ builder.mutationField('replaceProfile', (t) =>
     description: "Replace a customer's whole profile. Core attributes left out are removed.",
     errors: { types: WRITE_ERRORS },
     args: { input: t.arg({ type: ReplaceProfileInput, required: true, description: 'The profile.' }) },
-    resolve: (_root, { input }, ctx, info) =>
+    resolve: async (_root, { input }, ctx, info) =>
       replaceProfile(requireReadableAnswer(ctx, info), {
         customerId: input.customerId,
         profile: () => readProfile(input),
         expectedVersion: input.expectedVersion ?? undefined,
+        onConflict: input.onConflict ?? undefined,
       }),
   }),
 );

@@ -49,7 +49,8 @@ export async function changeCustomer(
       const [customer, ...others] = [customerId, ...otherIds].map((id) => requireFound(customers, id));
       if (!customer) throw customerNotFound(customerId);
       if (!isExpected(expectedVersion, customer.version)) {
-        throw new VersionConflictError(customer.version);
+        const subject = { kind: 'CUSTOMER', id: customerId, expected: expectedVersion } as const;
+        throw new VersionConflictError(customer.version, subject);
       }
       const { first, ...changes } = decide(customer, ...others);
       const identification = identifyChanged(schema, customer, changes, limits.extensionRecordsMax);

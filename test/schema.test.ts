@@ -63,6 +63,7 @@ const MUTATIONS: Readonly<Record<string, readonly string[]>> = {
   createProfile: ['AlreadyTakenError', 'ForbiddenError'],
   replaceProfile: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
   patchProfile: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  revertProfile: ['AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
   deleteProfile: ['NotFoundError', 'VersionConflictError'],
   mergeProfiles: ['AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
   insertExtensionRecords: ['AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],

@@ -13,6 +13,7 @@ import './customers/customer.ts';
 import './customers/customer-connection.ts';
 import './customers/profile-mutations.ts';
 import './customers/patch-profile.ts';
+import './customers/revert-profile.ts';
 import './customers/record-mutations.ts';
 import './customers/delete-and-merge.ts';
 import './members/member.ts';

@@ -142,8 +142,9 @@ async function loyaltyOptions(
 
 async function createEdge(config: Config): Promise<LoyaltyEdge> {
   const { LOYALTY_BASE_PATH, LOYALTY_ERRORS, LOYALTY_TOKENS_FILE: file } = config;
+  const view = { businessUnits: config.BUSINESS_UNITS, exposure: config.EXTENDED_DATA_EXPOSED };
   const findToken = file === undefined ? null : createFindToken(await readTokens(file));
-  return createLoyaltyEdge(LOYALTY_BASE_PATH, findToken, createSendLoyaltyError(LOYALTY_ERRORS));
+  return createLoyaltyEdge(LOYALTY_BASE_PATH, findToken, createSendLoyaltyError(LOYALTY_ERRORS, view));
 }
 
 type SendError = (edge: LoyaltyEdge, error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;

@@ -66,6 +66,7 @@ const MUTATIONS: Readonly<Record<string, readonly string[]>> = {
   createProfile: [...KEYED, 'AlreadyTakenError', 'ForbiddenError'],
   replaceProfile: [...KEYED, 'AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
   patchProfile: [...KEYED, 'AlreadyTakenError', 'NotFoundError', 'VersionConflictError'],
+  revertProfile: [...KEYED, 'AlreadyTakenError', 'ForbiddenError', 'NotFoundError', 'VersionConflictError'],
   deleteProfile: [...KEYED, 'NotFoundError', 'VersionConflictError'],
   eraseCustomer: ['ForbiddenError', 'NotFoundError', 'VersionConflictError'],
   eraseMember: ['ForbiddenError', 'NotFoundError', 'VersionConflictError'],

@@ -1,3 +1,4 @@
+import type { ConflictSubject, FieldConflict } from './history/field-conflict.ts';
 import { formatIssuePath, type Issue } from './issue.ts';
 
 /** Every way the gateway says an expected "no". Each door words them in one table of its own. */
@@ -41,7 +42,8 @@ export type NotFoundKind =
   | 'Member'
   | 'ProfileAttribute'
   | 'ProfileSchema'
-  | 'Session';
+  | 'Session'
+  | 'Version';
 
 /** The thing that the request names does not exist, or the caller may not know that it does. */
 export class NotFoundError extends DomainError {
@@ -83,9 +85,14 @@ export class VersionConflictError extends DomainError {
   override readonly name = 'VersionConflictError';
   readonly code = 'VERSION_CONFLICT';
   readonly currentVersion: number;
-  constructor(currentVersion: number) {
+  readonly subject: ConflictSubject;
+  /** What has changed since the version that the write was made for; null: not known, or nothing for this caller. */
+  readonly changedFields: readonly FieldConflict[] | null;
+  constructor(currentVersion: number, subject: ConflictSubject, changedFields: readonly FieldConflict[] | null = null) {
     super(`changed since it was read: the stored version is ${currentVersion}`);
     this.currentVersion = currentVersion;
+    this.subject = subject;
+    this.changedFields = changedFields;
   }
 }
 

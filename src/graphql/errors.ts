@@ -6,12 +6,11 @@ import {
   NotFoundError,
   UnavailableError,
   ValidationError,
-  VersionConflictError,
 } from '../domain/errors.ts';
 import type { Issue } from '../domain/issue.ts';
 import { builder } from './builder.ts';
 
-const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
+export const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   description: 'What every typed error has. `... on Error` also catches the kinds that are added later.',
   fields: (t) => ({
     code: t.exposeString('code', { description: 'The kind of error, for programs: the same through every door.' }),
@@ -58,15 +57,6 @@ builder.objectType(AlreadyTakenError, {
   name: 'AlreadyTakenError',
   description: 'A value that must be unique belongs to something else. Nothing was written.',
   interfaces: [ErrorInterface],
-});
-
-builder.objectType(VersionConflictError, {
-  name: 'VersionConflictError',
-  description: 'The stored version is not the expected one. Nothing was written.',
-  interfaces: [ErrorInterface],
-  fields: (t) => ({
-    currentVersion: t.exposeInt('currentVersion', { description: 'The version that is stored now.' }),
-  }),
 });
 
 builder.objectType(IdempotencyKeyReusedError, {

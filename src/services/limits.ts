@@ -4,6 +4,7 @@ import { KEY_ENTRIES_MAX, KEY_VALUE_BYTES_MAX } from '../domain/customers/identi
 import { IMPORT_COLUMNS_MAX } from '../domain/customers/import-plan.ts';
 import { ATTRIBUTE_VALUES_MAX } from '../domain/customers/profile.ts';
 import { ISSUES_MAX } from '../domain/errors.ts';
+import { CONFLICT_CHARACTERS_MAX, CONFLICT_FIELDS_MAX } from '../domain/history/field-conflict.ts';
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from '../domain/idempotency/idempotency-key.ts';
 import { JSON_DEPTH_MAX } from '../domain/json.ts';
 import { CONTACT_VALUES_MAX } from '../domain/links/contact-values.ts';
@@ -54,6 +55,13 @@ const FIXED: readonly Limit[] = [
   ofRequests('jsonDepth', JSON_DEPTH_MAX, 'levels', 'Nesting of JSON.'),
   ofRequests('issuesPerError', ISSUES_MAX, 'issues', 'Problems that one error lists; the rest is counted.'),
   ofRequests('idempotencyKeyLength', IDEMPOTENCY_KEY_LENGTH_MAX, 'characters', 'An idempotency key.'),
+  ofRequests('fieldsPerConflict', CONFLICT_FIELDS_MAX, 'fields', 'Changed fields that a conflict lists.'),
+  ofRequests(
+    'valuesPerConflict',
+    CONFLICT_CHARACTERS_MAX,
+    'characters',
+    'Changed fields that a conflict lists, as JSON.',
+  ),
   ofRequests('passwordsWaiting', CHECKS_WAITING_MAX, 'passwords', 'Passwords that wait for being checked.'),
   ofMembers('correlationIdLength', CORRELATION_ID_LENGTH_MAX, 'characters', 'The correlation id of a session.'),
   ofMembers('sessionTextLength', SESSION_TEXT_LENGTH_MAX, 'characters', 'Each other text that a session keeps.'),

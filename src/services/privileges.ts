@@ -14,6 +14,12 @@ export function requirePrivileges({ privileges }: ServiceContext, ...needed: rea
   if (missing.length > 0) throw new ForbiddenError(`the caller lacks the privilege ${missing.join(', ')}`);
 }
 
+/** Whether the caller may read customers, and their extension records if these are wanted. */
+export function mayRead(ctx: ServiceContext, withRecords: boolean): boolean {
+  const { privileges } = ctx;
+  return privileges === null || (privileges.has('readProfile') && (!withRecords || mayReadRecords(ctx)));
+}
+
 /** @throws ForbiddenError when the caller may not read customers, or their extension records if these are wanted */
 export function requireReadable(ctx: ServiceContext, withRecords: boolean): void {
   requirePrivileges(ctx, 'readProfile', ...(withRecords ? (['readProfileExtension'] as const) : []));

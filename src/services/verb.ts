@@ -1,6 +1,7 @@
 import { isOutage } from '../db/failure.ts';
-import { UnavailableError } from '../domain/errors.ts';
+import { UnavailableError, VersionConflictError } from '../domain/errors.ts';
 import type { ServiceContext } from './context.ts';
+import { explainConflict } from './history/explain-conflict.ts';
 import { runOnce } from './idempotency/run-once.ts';
 
 /** The refusal to answer with when the database was away or kept a request waiting; null for any other failure. */
@@ -11,7 +12,7 @@ export function toUnavailable(error: unknown): UnavailableError | null {
 /**
  * A write as every door calls it. With an idempotency key that was answered before, it is not made again. An outage of
  * the database becomes `UnavailableError`: should it have happened while the write was being committed, the write may
- * have been made.
+ * have been made. A `VersionConflictError` gets to know what has changed.
  *
  * @param operation the name of the verb, which history tells
  * @throws IdempotencyKeyReusedError, UnavailableError; and what the write throws
@@ -24,6 +25,7 @@ export function verb<Input, Result>(
     try {
       return await runOnce(ctx, () => run({ ...ctx, operation }, input));
     } catch (error) {
+      if (error instanceof VersionConflictError) throw await explainConflict(ctx, error);
       throw toUnavailable(error) ?? error;
     }
   };

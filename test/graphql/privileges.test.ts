@@ -96,6 +96,9 @@ const OPERATIONS: Operation[] = [
      fragment Answer on ReplaceProfileSuccess { customer { ... on Customer ${EXTENSIONS} } }`,
     ...(['updateProfile', 'readProfile', 'readProfileExtension'] as const),
   ),
+  write('revertProfile', `customerId: "${BRUCE}", toVersion: 1`, [
+    ...(['updateProfile', 'updateProfileExtension', 'readProfile', 'readProfileExtension'] as const),
+  ]),
   write('insertExtensionRecords', `customerId: "${BRUCE}", extensions: [${PHONE}]`, ['createProfileExtension']),
   write(
     'updateExtensionRecord',

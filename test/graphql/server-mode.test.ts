@@ -37,6 +37,7 @@ const OF_PROFILES: Record<string, object> = {
   createProfile: { attributes: { FirstName: 'lost' } },
   patchProfile: { customerId: BRUCE, set: { FirstName: 'lost' } },
   replaceProfile: { customerId: BRUCE, attributes: { FirstName: 'lost' } },
+  revertProfile: { customerId: BRUCE, toVersion: 1 },
   deleteProfile: { customerId: BRUCE },
   eraseCustomer: { customerId: BRUCE },
   mergeProfiles: { customerId: BRUCE, sourceCustomerId: BETTY },

@@ -216,6 +216,10 @@ export const GRAPHQL_VERBS: readonly TenantVerb[] = [
   mutation('createProfile', 'WRITTEN', ({ email }) => ({ attributes: { EmailAddress: email } })),
   mutation('replaceProfile', 'NOT_FOUND', ({ customerId }) => ({ customerId, attributes: {} })),
   mutation('patchProfile', 'NOT_FOUND', ({ customerId }) => ({ customerId, set: { FirstName: 'lost' } })),
+  mutation('revertProfile', 'NOT_FOUND', ({ customerId }) => ({ customerId, toVersion: 1 })),
+  mutation('replaceProfile', 'NOT_FOUND', ({ customerId }) => {
+    return { customerId, attributes: {}, expectedVersion: 7, onConflict: 'REBASE' };
+  }),
   mutation('deleteProfile', 'NOT_FOUND', ({ customerId }) => ({ customerId })),
   mutation('eraseCustomer', 'NOT_FOUND', ({ customerId }) => ({ customerId })),
   mutation('mergeProfiles', 'NOT_FOUND', ({ customerId, otherId }) => ({ customerId, sourceCustomerId: otherId })),

@@ -91,7 +91,10 @@ export function toParsedRecord({ extension, attributes, uniqueKey }: ExtensionRe
 }
 
 /** A stored record with its values restored; one of an extension that is unknown here stays as it is. */
-export function restoreRecord(schema: ProfileSchema, record: ExtensionRecord): ExtensionRecord {
+export function restoreRecord<Held extends Pick<ExtensionRecord, 'extension' | 'attributes'>>(
+  schema: ProfileSchema,
+  record: Held,
+): Held {
   const extension = findExtensionSchema(schema, record.extension);
   return extension ? { ...record, attributes: restoreAttributes(extension, record.attributes) } : record;
 }

@@ -22,17 +22,27 @@ export function exposeExtendedData(
   exposure: ExtendedDataExposure,
   unit: string | null,
 ): { readonly [name: string]: JsonValue } {
-  if (exposure === null) return {};
-  const named = exposure === '*' ? '*' : unit !== null && Object.hasOwn(exposure, unit) ? exposure[unit] : [];
   const general = new Map<string, JsonValue>();
   const special = new Map<string, JsonValue>();
   for (const { key, value } of entries) {
+    if (!isExposed(key, units, exposure, unit)) continue;
     const [name, suffix] = splitKey(key, units);
-    if (named !== '*' && !named?.includes(name)) continue;
-    if (suffix === null) general.set(name, value);
-    else if (suffix === unit) special.set(name, value);
+    (suffix === null ? general : special).set(name, value);
   }
   return Object.fromEntries([...general, ...special]);
+}
+
+/** Whether a business unit sees a root key of extended data. */
+export function isExposed(
+  key: string,
+  units: BusinessUnits,
+  exposure: ExtendedDataExposure,
+  unit: string | null,
+): boolean {
+  if (exposure === null) return false;
+  const named = exposure === '*' ? '*' : unit !== null && Object.hasOwn(exposure, unit) ? exposure[unit] : [];
+  const [name, suffix] = splitKey(key, units);
+  return (named === '*' || named?.includes(name) === true) && (suffix === null || suffix === unit);
 }
 
 function splitKey(key: string, units: BusinessUnits): [name: string, unit: string | null] {

@@ -37,6 +37,18 @@ const CreateProfileInput = builder.inputType('CreateProfileInput', {
   }),
 });
 
+const ConflictResolutionEnum = builder.enumType('ConflictResolution', {
+  description: 'What becomes of a write for a version that is not the stored one any more.',
+  values: {
+    REFUSE: { value: 'REFUSE', description: 'A VersionConflictError.' },
+    REBASE: {
+      value: 'REBASE',
+      description:
+        'What the write changes of the expected version is done to the stored one; all else that others have changed stays. A VersionConflictError when others have changed the same place, and not to the same, or when the expected version is not known any more.',
+    },
+  } as const,
+});
+
 const ReplaceProfileInput = builder.inputType('ReplaceProfileInput', {
   description: 'A whole customer profile.',
   fields: (t) => ({
@@ -51,8 +63,13 @@ const ReplaceProfileInput = builder.inputType('ReplaceProfileInput', {
       description:
         'Left out: every extension record stays. Given, even empty: the complete set; the records of an extension not named are removed.',
     }),
-    expectedVersion: t.int({ description: EXPECTED_VERSION }),
     idempotencyKey: t.string({ description: IDEMPOTENCY_KEY }),
+    expectedVersion: t.int({ description: `${EXPECTED_VERSION} REBASE needs it: the version that was read.` }),
+    onConflict: t.field({
+      type: ConflictResolutionEnum,
+      defaultValue: 'REFUSE',
+      description: 'What to do when the customer is at a later version than the expected one.',
+    }),
   }),
 });
 
@@ -95,6 +112,7 @@ builder.mutationField('replaceProfile', (t) =>
         customerId: input.customerId,
         profile: () => readProfile(input),
         expectedVersion: input.expectedVersion ?? undefined,
+        onConflict: input.onConflict ?? undefined,
       }),
   }),
 );

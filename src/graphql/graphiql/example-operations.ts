@@ -64,6 +64,41 @@ mutation ReplaceProfile($input: ReplaceProfileInput!) {
     ),
   },
   {
+    query: `# Replace a whole profile, and keep what others have changed since it was read.
+# Where they have changed the same, the answer tells both values.
+mutation RebaseProfile {
+  replaceProfile(
+    input: {
+      customerId: "00027a52JCGY000M"
+      attributes: { FirstName: "Bruce", LastName: "Banner", EmailAddress: "bruce.banner@marvelous.com", Title: "Dr." }
+      expectedVersion: 1
+      onConflict: REBASE
+    }
+  ) {
+    ... on ReplaceProfileSuccess {
+      customer {
+        version
+        attributes
+      }
+    }
+    ... on VersionConflictError {
+      currentVersion
+      changesKnown
+      changedFields {
+        path
+        expected
+        current
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+`,
+  },
+  {
     query: `# Change one record; PhoneNumber is unique and selects it.
 mutation UpdateExtensionRecord {
   updateExtensionRecord(

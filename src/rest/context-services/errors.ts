@@ -6,7 +6,9 @@ import {
   ValidationError,
   VersionConflictError,
 } from '../../domain/errors.ts';
+import { listConflicts } from '../../domain/history/field-conflict.ts';
 import { formatIssuePath, type Issue } from '../../domain/issue.ts';
+import { type JsonObject, stringifyJson } from '../../domain/json.ts';
 import { classifyFailure } from '../door.ts';
 import { tagVersion } from '../preconditions.ts';
 
@@ -49,8 +51,17 @@ export function sendContextServicesError(error: unknown, request: FastifyRequest
   const { error: refusal } = failure;
   if (refusal instanceof VersionConflictError) tagVersion(reply, refusal.currentVersion);
   if (refusal instanceof UnavailableError) void reply.header('Retry-After', refusal.retryAfterSeconds);
-  const issues = refusal instanceof ValidationError ? refusal.issues : [];
-  return send(request, reply, statusOf(refusal), describeRefusal(refusal), issues);
+  return send(request, reply, statusOf(refusal), describeRefusal(refusal), detailsOf(refusal));
+}
+
+/** What a program needs to know beyond the legacy error object. */
+function detailsOf(refusal: DomainError): JsonObject {
+  if (refusal instanceof ValidationError) {
+    return { issues: refusal.issues.map(({ path, code, message }) => ({ path, code, message })) };
+  }
+  if (!(refusal instanceof VersionConflictError) || refusal.changedFields === null) return {};
+  const { listed, unlisted } = listConflicts(refusal.changedFields);
+  return { changed_fields: listed, ...(unlisted > 0 && { unlisted_fields: unlisted }) };
 }
 
 /** A refusal in this dialect's words. */
@@ -74,7 +85,7 @@ function send(
   reply: FastifyReply,
   status: number,
   message: string,
-  issues: readonly Issue[] = [],
+  details: JsonObject = {},
 ): FastifyReply {
   const body = {
     http_method: request.method,
@@ -82,7 +93,7 @@ function send(
     http_code: status,
     error_code: ERROR_CODES[status] ?? 'BadRequest',
     message,
-    ...(issues.length === 0 ? {} : { issues: issues.map(({ path, code, message }) => ({ path, code, message })) }),
+    ...details,
   };
-  return reply.code(status).type('application/json;charset=UTF-8').send(JSON.stringify(body));
+  return reply.code(status).type('application/json;charset=UTF-8').send(stringifyJson(body));
 }

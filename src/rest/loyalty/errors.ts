@@ -11,13 +11,15 @@ import {
   ValidationError,
   VersionConflictError,
 } from '../../domain/errors.ts';
-import { isJsonObject } from '../../domain/json.ts';
+import { isJsonObject, type JsonObject, stringifyJson } from '../../domain/json.ts';
 import { classifyFailure } from '../door.ts';
 import { tagVersion } from '../preconditions.ts';
+import { type ConflictView, describeConflict } from './conflict.ts';
 import { wordIssues } from './issue-texts.ts';
 
 /** The three things every error of this dialect says. */
 export type Answer = { readonly status: number; readonly errorCode: string; readonly errorMessage: string };
+type DetailedAnswer = Answer & { readonly details?: JsonObject };
 
 const invalid = (errorMessage: string): Answer => ({ status: 400, errorCode: 'INVALID_REQUEST', errorMessage });
 
@@ -48,7 +50,8 @@ const TAKEN: Readonly<Partial<Record<TakenKind, Answer>>> = {
 /** Answers with this dialect's error object: one shape for every refusal, broken request and defect. */
 export type SendLoyaltyError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
-export function createSendLoyaltyError(changes: AnswerChanges): SendLoyaltyError {
+/** @param view what a conflict may show of a member */
+export function createSendLoyaltyError(changes: AnswerChanges, view: ConflictView): SendLoyaltyError {
   const changed = (name: keyof OpenAnswers): Answer => {
     const { status, errorCode, errorMessage } = OPEN_ANSWERS[name];
     const { status: s = status, errorCode: c = errorCode, errorMessage: m = errorMessage } = changes[name] ?? {};
@@ -67,13 +70,18 @@ export function createSendLoyaltyError(changes: AnswerChanges): SendLoyaltyError
       const errorMessage = `Internal error, request ${request.id}`;
       return send(reply, { status: 500, errorCode: 'INTERNAL_ERROR', errorMessage });
     }
-    if (failure.kind === 'refusal') return send(reply, wordRefusal(failure.error, answers, request, reply));
+    if (failure.kind === 'refusal') return send(reply, wordRefusal(failure.error, { answers, view }, request, reply));
     const errorCode = failure.status === 404 ? 'NOT_FOUND' : 'INVALID_REQUEST';
     return send(reply, { status: failure.status, errorCode, errorMessage: failure.message });
   };
 }
 
-function wordRefusal(error: DomainError, answers: OpenAnswers, request: FastifyRequest, reply: FastifyReply): Answer {
+function wordRefusal(
+  error: DomainError,
+  { answers, view }: { readonly answers: OpenAnswers; readonly view: ConflictView },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): DetailedAnswer {
   if (error instanceof ValidationError) return invalid(wordIssues(error.issues, sentAttributes(request)));
   if (error instanceof AlreadyTakenError) {
     if (error.kind === 'correlationId') return answers.correlationIdInUse;
@@ -91,8 +99,10 @@ function wordRefusal(error: DomainError, answers: OpenAnswers, request: FastifyR
   if (error instanceof IdempotencyKeyReusedError) {
     return { status: 422, errorCode: error.code, errorMessage: error.message };
   }
-  if (error instanceof VersionConflictError) tagVersion(reply, error.currentVersion);
-  return { status: 412, errorCode: 'VERSION_CONFLICT', errorMessage: error.message };
+  const conflict: Answer = { status: 412, errorCode: 'VERSION_CONFLICT', errorMessage: error.message };
+  if (!(error instanceof VersionConflictError)) return conflict;
+  tagVersion(reply, error.currentVersion);
+  return { ...conflict, details: describeConflict(error, request, view) };
 }
 
 /** What the request named at all, to tell which mandatory fields are missing. */
@@ -102,7 +112,7 @@ function sentAttributes(request: FastifyRequest): { names: ReadonlySet<string>; 
   return { names: new Set(names), isEnrolment: request.method === 'POST' };
 }
 
-function send(reply: FastifyReply, { status, errorCode, errorMessage }: Answer): FastifyReply {
-  const body = { statusCode: status, errorCode, errorMessage };
-  return reply.code(status).type('application/json').send(JSON.stringify(body));
+function send(reply: FastifyReply, { status, errorCode, errorMessage, details = {} }: DetailedAnswer): FastifyReply {
+  const body = { statusCode: status, errorCode, errorMessage, ...details };
+  return reply.code(status).type('application/json').send(stringifyJson(body));
 }

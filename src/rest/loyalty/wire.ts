@@ -39,7 +39,7 @@ function parseObject(text: string): unknown {
 }
 
 /** In the order of the legacy page; what it calls `suite`, `countryCode` and `Referral` no call can set. */
-const READ_ATTRIBUTES = [
+export const READ_ATTRIBUTES = [
   'dateOfBirth',
   'gender',
   'firstName',

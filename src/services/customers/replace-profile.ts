@@ -1,6 +1,7 @@
 import { saveProfile } from '../../db/customers/customer-repository.ts';
 import type { CustomerVersion } from '../../domain/customers/customer.ts';
 import { type ProfileInput, parseProfile } from '../../domain/customers/profile.ts';
+import { ValidationError, VersionConflictError } from '../../domain/errors.ts';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { requirePrivileges } from '../privileges.ts';
@@ -8,6 +9,7 @@ import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.
 import { verb } from '../verb.ts';
 import { requireCustomerId } from './customer-id.ts';
 import { writeGuarded } from './writing/write-guarded.ts';
+import { writeRebased } from './writing/write-rebased.ts';
 
 export type ReplaceProfileInput = {
   readonly customerId: string;
@@ -15,7 +17,15 @@ export type ReplaceProfileInput = {
   readonly profile: (schema: ProfileSchema) => ProfileInput;
   /** Refuse the write unless the stored profile is at this version. */
   readonly expectedVersion?: ExpectedVersion | undefined;
+  /** Where it is at a later one; left out: `REFUSE`. */
+  readonly onConflict?: ConflictResolution | undefined;
 };
+
+/**
+ * What becomes of a replace for a version that is not the stored one any more: nothing, or what it changes of that
+ * version is done to the stored one, unless others have changed the same.
+ */
+export type ConflictResolution = 'REFUSE' | 'REBASE';
 
 /**
  * Replace a customer's whole profile: core attributes left out are removed. Extensions stay as they are when none is
@@ -28,17 +38,26 @@ export const replaceProfile = verb(
   'replaceProfile',
   async (ctx, input: ReplaceProfileInput): Promise<CustomerVersion> => {
     requirePrivileges(ctx, 'updateProfile');
-    const { customerId, expectedVersion = null } = input;
+    const { customerId, expectedVersion = null, onConflict = 'REFUSE' } = input;
+    if (onConflict === 'REBASE' && expectedVersion === null) {
+      const message = 'a change can be rebased only when it is told which version it was made of';
+      throw new ValidationError([{ path: ['expectedVersion'], code: 'MISSING', message }]);
+    }
     return writeUnderProfileSchema(ctx, async (schema) => {
       requireCustomerId(customerId);
       const given = input.profile(schema);
       if (given.extensions) requirePrivileges(ctx, 'updateProfileExtension');
       const profile = parseProfile(schema, given, ctx.limits.extensionRecordsMax);
       const guard = { customerId, schema, expectedVersion, identification: profile.identification };
-      return writeGuarded(ctx, guard, {
-        write: (db) => saveProfile(db, ctx, customerId, profile, expectedVersion),
-        resultOf: ({ version }) => ({ customerId, version }),
-      });
+      try {
+        return await writeGuarded(ctx, guard, {
+          write: (db) => saveProfile(db, ctx, customerId, profile, expectedVersion),
+          resultOf: ({ version }) => ({ customerId, version }),
+        });
+      } catch (error) {
+        if (onConflict !== 'REBASE' || !(error instanceof VersionConflictError)) throw error;
+        return writeRebased(ctx, schema, profile, error);
+      }
     });
   },
 );

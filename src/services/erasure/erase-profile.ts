@@ -35,7 +35,9 @@ export async function eraseProfile(
   const [tombstone] = tombstones;
   if (!tombstone) throw new Error('an erasure left no event');
   const lastVersion = tombstone.version - 1;
-  if (!isExpected(expectedVersion, lastVersion)) throw new VersionConflictError(lastVersion);
+  if (!isExpected(expectedVersion, lastVersion)) {
+    throw new VersionConflictError(lastVersion, { kind, id: profileId, expected: expectedVersion ?? null });
+  }
   return {
     customerId: kind === 'CUSTOMER' ? profileId : null,
     accountId: kind === 'MEMBER' ? profileId : null,

@@ -69,7 +69,9 @@ export type MemberGuard = {
 export async function lockOpenMember(tx: Db, ctx: ServiceContext, guard: MemberGuard): Promise<string> {
   const { accountId, status, version } = await lockNamedMember(tx, ctx, guard.by, guard.phoneNumber);
   if (status === 'CLOSED') throw new AccountClosedError();
-  if (!isExpected(guard.expectedVersion, version)) throw new VersionConflictError(version);
+  const { expectedVersion: expected = null } = guard;
+  if (!isExpected(expected, version))
+    throw new VersionConflictError(version, { kind: 'MEMBER', id: accountId, expected });
   return accountId;
 }
 

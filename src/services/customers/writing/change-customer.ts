@@ -66,7 +66,8 @@ export async function changeCustomerFor<Result extends JsonObject>(
     const [customer, ...others] = [customerId, ...otherIds].map((id) => requireFound(customers, id));
     if (!customer) throw customerNotFound(customerId);
     if (!isExpected(expectedVersion, customer.version)) {
-      throw new VersionConflictError(customer.version);
+      const subject = { kind: 'CUSTOMER', id: customerId, expected: expectedVersion } as const;
+      throw new VersionConflictError(customer.version, subject);
     }
     const { first, ...changes } = decide(customer, ...others);
     const identification = identifyChanged(schema, customer, changes, limits.extensionRecordsMax);

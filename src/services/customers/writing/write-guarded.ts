@@ -100,7 +100,8 @@ function settle<Write extends GuardedWrite>(
   if (schemaVersion !== guard.schema.version) throw new StaleProfileSchemaError();
   if (seenVersion === null) throw customerNotFound(guard.customerId);
   if (!isExpected(guard.expectedVersion, seenVersion)) {
-    throw new VersionConflictError(seenVersion);
+    const subject = { kind: 'CUSTOMER', id: guard.customerId, expected: guard.expectedVersion } as const;
+    throw new VersionConflictError(seenVersion, subject);
   }
   judge?.(outcome);
   return null;

@@ -10,6 +10,7 @@ import type { ServiceContext } from '../../context.ts';
 import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
 import { retryTransient } from '../../retry-transient.ts';
 import { customerNotFound } from '../customer-id.ts';
+import { forgetCustomers } from '../get-customer.ts';
 import { type IdentifiedWrite, refuseTaken } from './refuse-taken.ts';
 
 /** Which customer to change, under what. */
@@ -58,7 +59,7 @@ export async function changeCustomer(
       return saveChanges(tx, ctx, customerId, changes, identification);
     });
   const version = await refuseTaken(ctx, identified, () => retryTransient(write));
-  ctx.loaders.customer.clearAll();
+  forgetCustomers(ctx);
   return { customerId, version };
 }
 

@@ -6,6 +6,7 @@ import { ForbiddenError, ValidationError } from '../../../domain/errors.ts';
 import type { ProfileSchema } from '../../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../../context.ts';
 import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
+import { forgetCustomers } from '../get-customer.ts';
 import { refuseTaken } from './refuse-taken.ts';
 
 const randomByte = (): number => randomBytes(1).readUInt8(0);
@@ -37,6 +38,6 @@ export async function insertProfile(
     insertCustomer(ctx.db, ctx, customerId, profile),
   );
   if (!isInserted) throw new StaleProfileSchemaError();
-  ctx.loaders.customer.clearAll();
+  forgetCustomers(ctx);
   return { customerId, version: 1 };
 }

@@ -9,6 +9,7 @@ import type { ProfileSchema } from '../../../domain/profile-schema/profile-schem
 import type { ServiceContext } from '../../context.ts';
 import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
 import { customerNotFound } from '../customer-id.ts';
+import { forgetCustomers } from '../get-customer.ts';
 import { refuseTaken } from './refuse-taken.ts';
 
 /** What a guarded write relies on. */
@@ -43,7 +44,7 @@ export async function writeGuarded<Write extends GuardedWrite>(
     const first = isIndexing ? null : await writeAlone(ctx, guard, write, judge);
     return first ?? (await writeBehindLock(ctx, guard, write, judge));
   });
-  ctx.loaders.customer.clearAll();
+  forgetCustomers(ctx);
   return written;
 }
 

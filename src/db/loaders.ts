@@ -1,11 +1,13 @@
 import DataLoader from 'dataloader';
 import type { CustomerWithRecords } from '../domain/customers/customer.ts';
+import type { Revision } from '../domain/history/revision.ts';
 import type { CustomerState, MemberState } from '../domain/history/state.ts';
 import type { ConsentStatement } from '../domain/members/consent.ts';
 import type { MemberWithExtendedData } from '../domain/members/member.ts';
 import type { Db } from './client.ts';
 import { type CustomerKey, findCustomers } from './customers/customer-repository.ts';
 import { findCustomerStates, findMemberStates } from './history/profile-states.ts';
+import { CUSTOMER_REVISIONS, listRevisions, MEMBER_REVISIONS, type RevisionRange } from './history/revisions.ts';
 import type { StateKey } from './history/states.ts';
 import {
   type ConsentKey,
@@ -25,6 +27,9 @@ export type Loaders = {
   /** Customers as versions of theirs were; null where the version is not known. */
   readonly customerState: DataLoader<StateKey, CustomerState | null, string>;
   readonly memberState: DataLoader<StateKey, MemberState | null, string>;
+  /** Writes of customers, also of those that are gone. */
+  readonly customerRevisions: DataLoader<RevisionRange, Revision[], string>;
+  readonly memberRevisions: DataLoader<RevisionRange, Revision[], string>;
   readonly member: DataLoader<MemberKey, MemberWithExtendedData | null, string>;
   /** The member who is linked to a customer. */
   readonly linkedMember: DataLoader<LinkedMemberKey, MemberWithExtendedData | null, string>;
@@ -49,9 +54,24 @@ export function createLoaders(db: Db, tenantId: string, observe: (state: ReadSta
         observe(state);
         return states;
       },
-      { cacheKeyFn: stateCacheKey },
+      { cacheKeyFn: stateCacheKey, maxBatchSize: STATES_READ_MAX },
     ),
-    memberState: new DataLoader((keys) => findMemberStates(db, tenantId, keys), { cacheKeyFn: stateCacheKey }),
+    memberState: new DataLoader((keys) => findMemberStates(db, tenantId, keys), {
+      cacheKeyFn: stateCacheKey,
+      maxBatchSize: STATES_READ_MAX,
+    }),
+    customerRevisions: new DataLoader(
+      async (ranges) => {
+        const { state, lists } = await listRevisions(db, tenantId, CUSTOMER_REVISIONS, ranges);
+        observe(state);
+        return lists;
+      },
+      { cacheKeyFn: rangeCacheKey },
+    ),
+    memberRevisions: new DataLoader(
+      async (ranges) => (await listRevisions(db, tenantId, MEMBER_REVISIONS, ranges)).lists,
+      { cacheKeyFn: rangeCacheKey },
+    ),
     member: new DataLoader(
       async (keys) => {
         const found = await findMembers(db, tenantId, keys);
@@ -75,6 +95,12 @@ export function createLoaders(db: Db, tenantId: string, observe: (state: ReadSta
     }),
   };
 }
+
+/** Whole profiles that one statement reads, at most: they may be large. */
+const STATES_READ_MAX = 50;
+
+const rangeCacheKey = ({ id, after, before, limit, isBackward }: RevisionRange): string =>
+  [id, after, before, limit, isBackward].join();
 
 const stateCacheKey = ({ id, at }: StateKey): string =>
   'version' in at ? `${id} ${at.version}` : `${id} at ${at.time.getTime()}`;

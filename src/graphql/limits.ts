@@ -1,14 +1,18 @@
 import { fixed, type Limit, listLimits } from '../services/limits.ts';
 import { builder } from './builder.ts';
 import {
+  ANSWER_CHANGES_MAX,
   ANSWER_CHARACTERS_MAX,
   ANSWER_CONSENTS_MAX,
   ANSWER_COUNTS_MAX,
   ANSWER_EXPORTS_MAX,
+  ANSWER_HISTORIES_MAX,
   ANSWER_LINKS_MAX,
   ANSWER_NODES_MAX,
   ANSWER_RECORDS_MAX,
   ANSWER_SCANS_MAX,
+  ANSWER_STATE_CHARACTERS_MAX,
+  ANSWER_STATES_MAX,
 } from './operation/answer-limit.ts';
 import { CONNECTION_NODES_MAX, NODES_MAX } from './operation/connection-limit.ts';
 import { DOCUMENT_DEPTH_MAX, DOCUMENT_LENGTH_MAX, DOCUMENT_TOKENS_MAX } from './operation/document-limits.ts';
@@ -49,6 +53,20 @@ const OPERATION_LIMITS: readonly Limit[] = [
   ),
   ofOperations('scansPerAnswer', ANSWER_SCANS_MAX, 'lists', 'Lists that no index narrows down to a few members.'),
   ofOperations('consentsPerAnswer', ANSWER_CONSENTS_MAX, 'lists', 'Lists of consents of one answer.'),
+  ofOperations('historiesPerAnswer', ANSWER_HISTORIES_MAX, 'lists', 'Lists of revisions of one answer.'),
+  ofOperations(
+    'versionsPerAnswer',
+    ANSWER_STATES_MAX,
+    'versions',
+    'How often one answer looks at a profile as it was: once for `asOf`, twice for `changes`.',
+  ),
+  ofOperations(
+    'versionValuesPerAnswer',
+    ANSWER_STATE_CHARACTERS_MAX,
+    'characters',
+    'Attribute values, and extended data, of all profiles that one answer looks at as they were.',
+  ),
+  ofOperations('changesPerAnswer', ANSWER_CHANGES_MAX, 'fields', 'Changed fields that one answer lists.'),
   ofOperations('countsPerAnswer', ANSWER_COUNTS_MAX, 'counts', 'Fields `totalCount` of one answer.'),
   ofOperations('exportsPerAnswer', ANSWER_EXPORTS_MAX, 'exports', 'Exports of one answer.'),
 ];

@@ -20,6 +20,8 @@ import './members/member.ts';
 import './members/consents.ts';
 import './members/member-connection.ts';
 import './members/member-mutations.ts';
+import './history/customer-history.ts';
+import './history/member-history.ts';
 import './links/link-fields.ts';
 import './links/link-mutations.ts';
 import './links/link-suggestions.ts';

@@ -1,4 +1,13 @@
-import { type GraphQLResolveInfo, Kind, type SelectionNode, type SelectionSetNode } from 'graphql';
+import {
+  type GraphQLNamedType,
+  type GraphQLResolveInfo,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
 
 /** True when the operation selects a field of that name directly below the field being resolved. */
 export const selectsField = (info: GraphQLResolveInfo, name: string): boolean => findsField(info, name, false);
@@ -18,6 +27,32 @@ function findsField(info: GraphQLResolveInfo, name: string, isDeep: boolean): bo
       return contains(info.fragments[node.name.value]?.selectionSet);
     }) ?? false;
   return info.fieldNodes.some((node) => contains(node.selectionSet));
+}
+
+/** True when the operation selects one of these fields of objects of that type anywhere below the field being resolved. */
+export function selectsOf(info: GraphQLResolveInfo, type: string, names: ReadonlySet<string>): boolean {
+  const seen = new Set<string>();
+  const contains = (parent: GraphQLNamedType | undefined, selection: SelectionSetNode | undefined): boolean =>
+    selection?.selections.some((node) => containsOne(parent, node)) ?? false;
+  const containsOne = (parent: GraphQLNamedType | undefined, node: SelectionNode): boolean => {
+    if (node.kind === Kind.FIELD) {
+      if (parent?.name === type && names.has(node.name.value)) return true;
+      const field =
+        isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value]?.type : undefined;
+      return field !== undefined && contains(getNamedType(field), node.selectionSet);
+    }
+    if (node.kind === Kind.INLINE_FRAGMENT) {
+      return contains(
+        node.typeCondition ? info.schema.getType(node.typeCondition.name.value) : parent,
+        node.selectionSet,
+      );
+    }
+    // A fragment is looked at once, as above.
+    const fragment = seen.has(node.name.value) ? undefined : info.fragments[node.name.value];
+    seen.add(node.name.value);
+    return contains(fragment && info.schema.getType(fragment.typeCondition.name.value), fragment?.selectionSet);
+  };
+  return info.fieldNodes.some((node) => contains(getNamedType(info.returnType), node.selectionSet));
 }
 
 /**

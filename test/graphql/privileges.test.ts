@@ -74,6 +74,32 @@ const OPERATIONS: Operation[] = [
   write('deleteIdentificationKey', 'name: "ByName"', ['deleteIdKeys']),
   read('customer', `{ customer(customerId: "${BETTY}") { customerId attributes version } }`, 'readProfile'),
   read('customer', `{ customer(customerId: "${BETTY}") ${EXTENSIONS} }`, 'readProfile', 'readProfileExtension'),
+  ...[
+    'history { totalCount }',
+    'history { nodes { version } }',
+    'asOf(version: 1) { version }',
+    'changes(from: 1) { path }',
+  ].map((field) =>
+    read('customer', `{ customer(customerId: "${BETTY}") { ${field} } }`, 'readProfile', 'readProfileExtension'),
+  ),
+  read(
+    'customerHistory',
+    `{ customerHistory(customerId: "${BETTY}") { nodes { changes { path } } } }`,
+    ...(['readProfile', 'readProfileExtension'] as const),
+  ),
+  read('customerHistory', '{ customerHistory(customerId: "?") { totalCount } }', 'readProfile', 'readProfileExtension'),
+  read(
+    'customerAsOf',
+    `{ customerAsOf(customerId: "${BETTY}", version: 1) { attributes } }`,
+    ...(['readProfile', 'readProfileExtension'] as const),
+  ),
+  read(
+    'customerAsOf',
+    '{ customerAsOf(customerId: "?", version: 1) { version } }',
+    'readProfile',
+    'readProfileExtension',
+  ),
+  read('member', `{ ${MEMBER} { history { nodes { changes { path } } } asOf(version: 1) { attributes } } }`),
   read('customers', '{ customers { totalCount } }', 'readProfile'),
   read('customers', '{ customers(first: 1) { nodes { customerId } } }', 'readProfile'),
   read('customers', `{ customers { nodes ${EXTENSIONS} } }`, 'readProfile', 'readProfileExtension'),
@@ -85,6 +111,14 @@ const OPERATIONS: Operation[] = [
   write('createProfile', 'attributes: { FirstName: "Ivo" }', ['createProfile', 'readProfile'], 'customer { version }'),
   write('createProfile', `attributes: {}, extensions: [${PHONE}]`, ['createProfile', 'createProfileExtension']),
   write('replaceProfile', `customerId: "${BRUCE}", attributes: {}`, ['updateProfile']),
+  ...['history { totalCount }', 'asOf(version: 1) { version }', 'changes(from: 1) { path }'].map((field) =>
+    write(
+      'patchProfile',
+      `customerId: "${BRUCE}", set: { LastName: "B" }`,
+      ['updateProfile', 'readProfile', 'readProfileExtension'],
+      `customer { ... on Node { ... on Customer { ${field} } } }`,
+    ),
+  ),
   write('patchProfile', `customerId: "${BRUCE}", unset: ["FirstName"]`, ['updateProfile']),
   write('replaceProfile', `customerId: "${BRUCE}", attributes: {}, extensions: []`, [
     'updateProfile',
@@ -136,6 +170,7 @@ const OPERATIONS: Operation[] = [
   write('setServerMode', 'mode: PRODUCTION', ['setServerMode']),
   write('enrolMember', 'email: "new@example.com", postalZipCode: "90210"', []),
   write('updateMemberProfile', 'by: { email: "new@example.com" }, firstName: "New"', []),
+  write('updateMemberProfile', BY_CARD, [], 'member { history { nodes { version } } changes(from: 1) { path } }'),
   write('closeMember', 'by: { email: "new@example.com" }', ['readProfile'], 'member { customer { version } }'),
   write(
     'enrolMember',

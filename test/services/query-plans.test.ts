@@ -19,6 +19,8 @@ import {
   readCoreAttributes,
   readRecords,
 } from '../../src/db/customers/stored-profiles-repository.ts';
+import { findCustomerStates, findMemberStates } from '../../src/db/history/profile-states.ts';
+import { CUSTOMER_REVISIONS, countRevisions, listRevisions, MEMBER_REVISIONS } from '../../src/db/history/revisions.ts';
 import { findProfileSchema } from '../../src/db/profile-schema/profile-schema-repository.ts';
 import { encodeKeyValues } from '../../src/domain/customers/identification.ts';
 import { parseProfile } from '../../src/domain/customers/profile.ts';
@@ -57,13 +59,23 @@ beforeAll(async () => {
     await tx.execute(sql`INSERT INTO extension_record (tenant_id, customer_id, extension, unique_key, position, attributes)
       SELECT ${TENANT}, lpad(n::text, 16, '0'), 'Phone', '["' || n || '"]', 0, jsonb_build_object('PhoneNumber', n::text)
       FROM generate_series(1, ${COUNT / 5}::int) n`);
+    // Ten writes each of every tenth customer, and of as many members.
+    await tx.execute(sql`INSERT INTO customer_revision (tenant_id, customer_id, version, kind, since, written_at, door,
+        request_id, operation, attributes, records)
+      SELECT ${TENANT}, lpad((1 + n / 10)::text, 16, '0'), 2 + n % 10, 'UPDATED', now(), now(), 'GATEWAY', 'test', 'test',
+        jsonb_build_object('LastName', n), CASE WHEN n % 3 = 0 THEN '[]'::json END
+      FROM generate_series(0, ${COUNT - 1}::int) n`);
+    await tx.execute(sql`INSERT INTO member_revision (tenant_id, account_id, version, kind, since, written_at, door,
+        request_id, operation, attributes)
+      SELECT ${TENANT}, lpad((1 + n / 10)::text, 32, '0')::uuid, 2 + n % 10, 'UPDATED', now(), now(), 'GATEWAY', 'test', 'test', '{}'
+      FROM generate_series(0, ${COUNT - 1}::int) n`);
     await insertRows(tx, keyIds['Names'] ?? 0, sql`${last} || ${MARK} || ${given} || ${MARK}`, false);
     await insertRows(tx, keyIds['Mail'] ?? 0, sql`${mail} || ${MARK}`, true);
   });
 });
 
 /** Small tables, such as that of the profile schemas, may be read whole. */
-const LARGE = ['customer', 'identification', 'extension_record'];
+const LARGE = ['customer', 'identification', 'extension_record', 'customer_revision', 'member_revision'];
 
 function expectIndexed(plan: PlanReads, ...indexes: string[]): void {
   expect(plan.tables.filter((table) => LARGE.includes(table))).toEqual([]);
@@ -71,6 +83,10 @@ function expectIndexed(plan: PlanReads, ...indexes: string[]): void {
 }
 
 const id = (n: number) => String(n).padStart(16, '0');
+const uuid = (n: number) =>
+  String(n)
+    .padStart(32, '0')
+    .replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 const PK = 'customer_tenant_id_customer_id_pk';
 
 test('the rows put in are those that the app looks for', async () => {
@@ -153,6 +169,27 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
     ['a batch for a new key', (db: Db) => lockCustomerBatch(db, TENANT, id(50_000), 500)],
   ])('%s is not sorted out of everything behind it', async (_what, call) => {
     expect((await explainCall(app.db, call)).sortsBeforeLimit).toBe(false);
+  });
+
+  const range = { after: null, before: null, isBackward: false };
+  test.each([
+    ['customers', CUSTOMER_REVISIONS, id, findCustomerStates, 'customer_revision_tenant_id_customer_id_version_pk'],
+    ['members', MEMBER_REVISIONS, uuid, findMemberStates, 'member_revision_tenant_id_account_id_version_pk'],
+  ])('the history of %s is read from its primary key', async (_whose, table, idOf, findStates, index) => {
+    for (const count of [1, 50]) {
+      const ids = Array.from({ length: count }, (_, n) => idOf(n + 1));
+      for (const page of [range, { ...range, isBackward: true }, { ...range, after: 9, before: 3 }]) {
+        for (const limit of [1, 21, 501]) {
+          const ranges = ids.map((one) => ({ id: one, ...page, limit }));
+          expectIndexed(await explainCall(app.db, (db) => listRevisions(db, TENANT, table, ranges)), index);
+        }
+      }
+      for (const at of [{ version: 5 }, { time: new Date() }]) {
+        const keys = ids.map((one) => ({ id: one, at }));
+        expectIndexed(await explainCall(app.db, (db) => findStates(db, TENANT, keys)), index);
+      }
+    }
+    expectIndexed(await explainCall(app.db, (db) => countRevisions(db, TENANT, table, idOf(7))), index);
   });
 
   test('a write of a profile, and what surrounds it, reads indexes', async () => {

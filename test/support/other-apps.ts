@@ -32,8 +32,10 @@ export function useSecondApp(first: TestApp, env: Record<string, string> = {}): 
   return Object.defineProperty(second, 'app', { get });
 }
 
+/** The same app, as a client uses it who sends these headers each time. */
+export const withHeaders = (app: TestApp, headers: Readonly<Record<string, string>>): TestApp =>
+  withInject(app, (request) => app.inject({ ...request, headers: { ...request.headers, ...headers } }));
+
 /** The same app, as a client of that tenant uses it. */
 export const inTenant = (app: TestApp, tenantId: string): TestApp =>
-  withInject(app, (request) =>
-    app.inject({ ...request, headers: { ...request.headers, 'x-genesys-tenantid': tenantId } }),
-  );
+  withHeaders(app, { 'x-genesys-tenantid': tenantId });

@@ -175,6 +175,13 @@ export const LOYALTY_VERBS: readonly TenantVerb[] = [
 
 export const GRAPHQL_VERBS: readonly TenantVerb[] = [
   query('customer', { customer: null }, ({ customerId }) => `{ customer(customerId: "${customerId}") { id } }`),
+  query('customerHistory', { customerHistory: NOBODY }, ({ customerId }) => {
+    return `{ customerHistory(customerId: "${customerId}") { totalCount nodes { actor changes { path after } } } }`;
+  }),
+  query('customerAsOf', { a: null, b: null }, ({ customerId }) => {
+    const asOf = (at: string) => `customerAsOf(customerId: "${customerId}", ${at}) { attributes }`;
+    return `{ a: ${asOf('version: 1')} b: ${asOf('time: "2999-01-01"')} }`;
+  }),
   query('customers', { customers: NOBODY }, () => '{ customers { totalCount nodes { customerId } } }'),
   query('customers', { customers: NOBODY }, ({ lastCursor }) => {
     return `{ customers(last: 10, before: "${lastCursor}") { totalCount nodes { customerId } } }`;

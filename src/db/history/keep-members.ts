@@ -1,15 +1,9 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
-import { MEMBER_ATTRIBUTES } from '../../domain/members/member.ts';
+import { MEMBER_STATE_ATTRIBUTES } from '../../domain/history/state.ts';
 import type { WriteOrigin } from '../../domain/write-origin.ts';
 import type { Db } from '../client.ts';
 import { addEvents } from '../feed/add-events.ts';
 import { member } from '../members/tables.ts';
-
-/** Everything of a member that a write may change, but its extended data. */
-export const KEPT_MEMBER_ATTRIBUTES = [
-  ...MEMBER_ATTRIBUTES,
-  ...(['loyaltyId', 'externalId', 'status', 'emailOption', 'phoneOption', 'closedAt'] as const),
-] as const;
 
 /** When a write is made. Never before the version that it overwrites, whatever the clock says or a lock waited for. */
 export const memberWriteTime: SQL = sql`greatest(now(), ${member.updatedAt})`;
@@ -17,7 +11,7 @@ export const memberWriteTime: SQL = sql`greatest(now(), ${member.updatedAt})`;
 const closedAtText: SQL = sql`to_char(${member.closedAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 /** What a revision keeps of a member, beside its extended data. */
 export const keptAttributes: SQL = sql`jsonb_build_object(${sql.join(
-  KEPT_MEMBER_ATTRIBUTES.map(
+  MEMBER_STATE_ATTRIBUTES.map(
     (name) => sql`${sql.raw(`'${name}'`)}, ${name === 'closedAt' ? closedAtText : member[name]}`,
   ),
   sql`, `,

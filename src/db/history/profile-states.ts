@@ -1,20 +1,19 @@
 import { sql } from 'drizzle-orm';
 import type { CoreAttributes } from '../../domain/customers/customer.ts';
 import type { RecordAttributes } from '../../domain/customers/extension-record.ts';
-import type { CustomerState, MemberState } from '../../domain/history/state.ts';
-import { type JsonObject, type JsonValue, parseStoredJson } from '../../domain/json.ts';
+import { type CustomerState, MEMBER_STATE_ATTRIBUTES, type MemberState } from '../../domain/history/state.ts';
+import { inOrder, type JsonObject, type JsonValue, parseStoredJson } from '../../domain/json.ts';
 import type { Db } from '../client.ts';
 import type { ReadState } from '../profile-schema/read-state.ts';
 import { recordsOfCustomer } from './keep-customers.ts';
 import { extendedDataOfMember, keptAttributes } from './keep-members.ts';
+import { CUSTOMER_REVISIONS, MEMBER_REVISIONS } from './revisions.ts';
 import { findStates, type StateKey, type StateTables } from './states.ts';
 
 const CUSTOMERS: StateTables = {
   profiles: sql`customer c`,
   alias: sql`c`,
-  revisions: sql`customer_revision`,
-  id: sql`customer_id`,
-  idType: sql`text`,
+  ...CUSTOMER_REVISIONS,
   parts: [
     { column: sql`attributes`, now: sql`c.attributes` },
     { column: sql`records`, now: recordsOfCustomer },
@@ -24,9 +23,7 @@ const CUSTOMERS: StateTables = {
 const MEMBERS: StateTables = {
   profiles: sql`member`,
   alias: sql`member`,
-  revisions: sql`member_revision`,
-  id: sql`account_id`,
-  idType: sql`uuid`,
+  ...MEMBER_REVISIONS,
   parts: [
     { column: sql`attributes`, now: keptAttributes },
     { column: sql`extended_data`, now: extendedDataOfMember },
@@ -73,7 +70,7 @@ export async function findMemberStates(
       accountId,
       version: entry.version,
       writtenAt: entry.writtenAt,
-      attributes: parseStoredJson(entry.first) as JsonObject,
+      attributes: inOrder(MEMBER_STATE_ATTRIBUTES, parseStoredJson(entry.first) as JsonObject),
       extendedData: entries.map(({ key, document, source, channel }) => {
         return { key, value: document.value, source: source || null, channel };
       }),

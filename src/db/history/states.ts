@@ -2,15 +2,13 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { StateAt } from '../../domain/history/state.ts';
 import { type Db, executeRows } from '../client.ts';
 import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
+import type { RevisionTable } from './revisions.ts';
 
 /** Where a kind of profile and its revisions are stored. */
-export type StateTables = {
+export type StateTables = RevisionTable & {
   /** The table of the profiles as they are, and what it is called in `now`. */
   readonly profiles: SQL;
   readonly alias: SQL;
-  readonly revisions: SQL;
-  readonly id: SQL;
-  readonly idType: SQL;
   /** What a revision keeps, each with an expression for what is there now. */
   readonly parts: readonly { readonly column: SQL; readonly now: SQL }[];
 };

@@ -14,6 +14,7 @@ export type FieldChange = {
   readonly after: JsonValue;
 };
 
+type MemberProfile = Pick<MemberState, 'attributes' | 'extendedData'>;
 type Profile = Pick<CustomerState, 'attributes'> & { readonly records: readonly Omit<StateRecord, 'recordId'>[] };
 
 /** Where two versions of a customer differ: core attributes, then extensions. The order of records does not count. */
@@ -27,8 +28,8 @@ export function diffProfiles(before: Profile, after: Profile): FieldChange[] {
 }
 
 /** Where two versions of a member differ. */
-export function diffMembers(before: MemberState, after: MemberState): FieldChange[] {
-  const byKey = ({ extendedData }: MemberState): JsonObject =>
+export function diffMembers(before: MemberProfile, after: MemberProfile): FieldChange[] {
+  const byKey = ({ extendedData }: MemberProfile): JsonObject =>
     Object.fromEntries(extendedData.map(({ key, value, source, channel }) => [key, { value, source, channel }]));
   return [
     ...diffObjects([], before.attributes, after.attributes),
@@ -40,7 +41,11 @@ type Records = readonly Omit<StateRecord, 'recordId'>[];
 
 function groupByExtension(records: Records): Map<string, Omit<StateRecord, 'recordId'>[]> {
   const groups = new Map<string, Omit<StateRecord, 'recordId'>[]>();
-  for (const record of records) groups.set(record.extension, [...(groups.get(record.extension) ?? []), record]);
+  for (const record of records) {
+    const group = groups.get(record.extension) ?? [];
+    group.push(record);
+    groups.set(record.extension, group);
+  }
   return groups;
 }
 

@@ -7,7 +7,7 @@ import { builder } from '../builder.ts';
 import { backwardArgs, connect, defineConnection, forwardArgs } from '../operation/connection.ts';
 import { customerRef } from './customer-ref.ts';
 
-const CustomerConnection = defineConnection('Customer', 'customer', 'customer id', customerRef);
+const CustomerConnection = defineConnection('Customer', 'customer', 'ascending customer id', customerRef);
 
 const AttributeMatchInput = builder.inputType('AttributeMatchInput', {
   description: 'One attribute value that a customer must have.',

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../domain/json.ts';
+import type { RecordAttributes } from '../../domain/customers/extension-record.ts';
+import type { ExtensionSchema } from '../../domain/profile-schema/profile-schema.ts';
 import { type DescribedRecord, findExtensionRecord } from '../../services/customers/find-extension-record.ts';
 import { getCustomer } from '../../services/customers/get-customer.ts';
 import { builder } from '../builder.ts';
@@ -9,9 +10,9 @@ import { readsRecordsAlong } from './reading.ts';
 export const extensionRecordRef = builder.objectRef<DescribedRecord>('ExtensionRecord');
 
 /** A `long` as a string, since JavaScript clients would round it. */
-function printAttributes({ record, schema }: DescribedRecord): JsonObject {
+export function printAttributes(attributes: RecordAttributes, schema: ExtensionSchema): RecordAttributes {
   const longs = new Set(schema.attributes.filter(({ type }) => type === 'long').map(({ name }) => name));
-  const entries = Object.entries(record.attributes);
+  const entries = Object.entries(attributes);
   return Object.fromEntries(entries.map(([name, value]) => [name, longs.has(name) ? String(value) : value]));
 }
 
@@ -27,7 +28,7 @@ builder.node(extensionRecordRef, {
     attributes: t.field({
       type: 'JSONObject',
       description: 'The values by attribute name, in schema order; attributes without a value are left out.',
-      resolve: async (described, _args, ctx) => countValues(ctx, printAttributes(described)),
+      resolve: async ({ record, schema }, _args, ctx) => countValues(ctx, printAttributes(record.attributes, schema)),
     }),
     customer: t.field({
       type: customerRef,

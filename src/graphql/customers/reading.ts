@@ -1,7 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ServiceContext } from '../../services/context.ts';
 import { mayReadRecords, requireReadable } from '../../services/privileges.ts';
-import { selectsAnywhere, selectsField } from '../selection.ts';
+import { selectsAnywhere, selectsField, selectsOf } from '../selection.ts';
+
+/** Fields of a customer that tell of its records, too. Those of a member are called the same, and are nobody's secret. */
+const HISTORY: ReadonlySet<string> = new Set(['history', 'asOf', 'changes']);
 
 /**
  * Whether to read a customer's records along with it: they are selected, and the caller may read them. If not, the field
@@ -18,7 +21,8 @@ export const readsRecordsAlong = (ctx: ServiceContext, info: GraphQLResolveInfo)
  * @throws ForbiddenError
  */
 export function requireReadableAnswer(ctx: ServiceContext, info: GraphQLResolveInfo): ServiceContext {
-  const withRecords = selectsAnywhere(info, 'extensions') || selectsAnywhere(info, 'record');
+  const withRecords =
+    selectsAnywhere(info, 'extensions') || selectsAnywhere(info, 'record') || selectsOf(info, 'Customer', HISTORY);
   if (withRecords || selectsAnywhere(info, 'customer')) requireReadable(ctx, withRecords);
   return ctx;
 }

@@ -122,6 +122,38 @@ mutation UpdateExtensionRecord {
 `,
   },
   {
+    query: `# Who wrote a customer, when, and what they changed; and the whole profile as it was.
+query ReadHistory {
+  customer(customerId: "0000Sb5U97XE000Y") {
+    history(first: 10) {
+      nodes {
+        version
+        kind
+        writtenAt
+        actor
+        door
+        operation
+        requestId
+        changes {
+          path
+          before
+          after
+        }
+      }
+    }
+    asOf(version: 1) {
+      writtenAt
+      attributes
+      extensions {
+        name
+        records
+      }
+    }
+  }
+}
+`,
+  },
+  {
     query: `# Make customers findable by name; run it once.
 mutation CreateIdentificationKey {
   createIdentificationKey(input: { name: "byName", attributes: ["LastName", "FirstName"] }) {

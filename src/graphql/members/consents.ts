@@ -67,7 +67,7 @@ builder.objectField(memberRef, 'consents', (t) =>
 const ConsentStatementConnection = defineConnection(
   'ConsentStatement',
   'consent statement',
-  'time',
+  'ascending time',
   ConsentStatementType,
 );
 

@@ -8,7 +8,7 @@ import { selectsAnywhere } from '../selection.ts';
 import { MemberFilterInput, readMemberFilter } from './member-filter.ts';
 import { memberRef } from './member-ref.ts';
 
-const MemberConnection = defineConnection('Member', 'member', 'account id', memberRef);
+const MemberConnection = defineConnection('Member', 'member', 'ascending account id', memberRef);
 
 builder.queryField('members', (t) =>
   t.field({

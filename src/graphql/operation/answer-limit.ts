@@ -14,6 +14,14 @@ export const ANSWER_LINKS_MAX = 10_000;
 export const ANSWER_SCANS_MAX = 10;
 /** Lists of consents in one answer. */
 export const ANSWER_CONSENTS_MAX = 1_000;
+/** Lists of revisions in one answer. */
+export const ANSWER_HISTORIES_MAX = 1_000;
+/** How often one answer looks at a whole profile as it was: twice for each of the `changes` of a revision. */
+export const ANSWER_STATES_MAX = 2_000;
+/** Characters of all profiles that one answer looks at so: they are in memory at once, and compared. */
+export const ANSWER_STATE_CHARACTERS_MAX = 32 * 1024 * 1024;
+/** Fields in which versions of profiles differ, in one answer. */
+export const ANSWER_CHANGES_MAX = 50_000;
 /** `totalCount`s in one answer: each reads an index over all that it counts. */
 export const ANSWER_COUNTS_MAX = 10;
 /** Exports in one answer, as of a customer and of the member who is the same person: each may be as long as all of it. */
@@ -26,6 +34,10 @@ const LIMITS = {
   'linked customers and members': ANSWER_LINKS_MAX,
   'searches among all members': ANSWER_SCANS_MAX,
   'lists of consents': ANSWER_CONSENTS_MAX,
+  'lists of revisions': ANSWER_HISTORIES_MAX,
+  'versions of profiles': ANSWER_STATES_MAX,
+  'characters of versions of profiles': ANSWER_STATE_CHARACTERS_MAX,
+  'changed fields': ANSWER_CHANGES_MAX,
   'total counts': ANSWER_COUNTS_MAX,
   exports: ANSWER_EXPORTS_MAX,
 } as const;
@@ -83,6 +95,22 @@ export const countExport = (ctx: ServiceContext): void => count(ctx, 'exports', 
 /** The same for characters that were counted before. */
 export const countCharacters = (ctx: ServiceContext, characters: number): void =>
   count(ctx, 'characters of attribute values', characters);
+
+/** The same for a list of revisions. */
+export const countHistory = (ctx: ServiceContext): void => count(ctx, 'lists of revisions', 1);
+
+/** The same for a look at a profile as it was, before it is read. */
+export const countState = (ctx: ServiceContext): void => count(ctx, 'versions of profiles', 1);
+
+/** The same for a profile as it was, once it is read. */
+export const countStateValues = (ctx: ServiceContext, values: readonly JsonValue[]): void =>
+  count(ctx, 'characters of versions of profiles', sizeOf(values));
+
+/** The same for fields in which versions differ. */
+export const countChanges = (ctx: ServiceContext, changes: number): void => count(ctx, 'changed fields', changes);
+
+/** @throws GraphQLError when some field was refused already */
+export const requireUnrefused = (ctx: ServiceContext): void => count(ctx, 'versions of profiles', 0);
 
 /**
  * Count texts of a list, each as often as the operation asks for something of its entries: aliases ask for the same again.

@@ -35,7 +35,7 @@ export type NodeList<Node> = {
   count(): Promise<number>;
 };
 
-/** @param one such as `customer` */
+/** @param one such as `customer`; @param order such as `ascending id` */
 export function defineConnection<Node>(name: string, one: string, order: string, node: ObjectRef<Types, Node>) {
   const some = `${one}s`;
   const EdgeType = builder.objectRef<Edge<Node>>(`${name}Edge`).implement({
@@ -46,7 +46,7 @@ export function defineConnection<Node>(name: string, one: string, order: string,
     }),
   });
   return builder.objectRef<Connection<Node>>(`${name}Connection`).implement({
-    description: `A page of ${some}, by ascending ${order}.`,
+    description: `A page of ${some}, by ${order}.`,
     fields: (t) => ({
       edges: t.field({
         type: [EdgeType],
@@ -94,7 +94,7 @@ export const backwardArgs = (arg: FieldArgs, some: string) => ({
 
 const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-type ConnectionArgs = {
+export type ConnectionArgs = {
   readonly first?: number | null | undefined;
   readonly last?: number | null | undefined;
   readonly after?: string | null | undefined;

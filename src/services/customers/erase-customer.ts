@@ -9,6 +9,7 @@ import { StaleProfileSchemaError, writeUnderProfileSchema } from '../profile-sch
 import { retryTransient } from '../retry-transient.ts';
 import { verb } from '../verb.ts';
 import { customerNotFound, requireCustomerId } from './customer-id.ts';
+import { forgetCustomers } from './get-customer.ts';
 
 export type EraseCustomerInput = {
   readonly customerId: string;
@@ -44,7 +45,7 @@ export const eraseCustomer = verb('eraseCustomer', async (ctx, input: EraseCusto
           return eraseProfile(tx, ctx, { kind: 'CUSTOMER', profileId: customerId, expectedVersion, notFound });
         });
       const receipt = await retryTransient(erase);
-      ctx.loaders.customer.clearAll();
+      forgetCustomers(ctx);
       forgetMembers(ctx);
       return receipt;
     },

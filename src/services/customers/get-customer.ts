@@ -21,6 +21,13 @@ export async function findCustomer(
   return null;
 }
 
+/** After a write of customers: let what this request has read of them, and of their history, be read again. */
+export function forgetCustomers({ loaders }: ServiceContext): void {
+  loaders.customer.clearAll();
+  loaders.customerState.clearAll();
+  loaders.customerRevisions.clearAll();
+}
+
 /** @throws ForbiddenError, NotFoundError, ValidationError when the id is too long, UnavailableError in maintenance */
 export async function getCustomer(
   ctx: ServiceContext,

@@ -37,6 +37,8 @@ export function forgetMembers({ loaders }: ServiceContext): void {
   loaders.linkedMember.clearAll();
   loaders.consents.clearAll();
   loaders.consentStatements.clearAll();
+  loaders.memberState.clearAll();
+  loaders.memberRevisions.clearAll();
 }
 
 /** Let whoever asks for the member by its account id find it read. */

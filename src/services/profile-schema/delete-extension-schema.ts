@@ -1,6 +1,7 @@
 import { deleteExtensionSchemaAndRecords } from '../../db/profile-schema/profile-schema-repository.ts';
 import { ForbiddenError } from '../../domain/errors.ts';
 import type { ExtensionSchema, ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import { forgetCustomers } from '../customers/get-customer.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
@@ -20,7 +21,7 @@ export const deleteExtensionSchema = verb('deleteExtensionSchema', async (ctx, n
     await deleteExtensionSchemaAndRecords(tx, ctx, extension);
     return extension.name;
   });
-  ctx.loaders.customer.clearAll();
+  forgetCustomers(ctx);
   return deleted;
 });
 

@@ -2,6 +2,7 @@ import { countHolders, deleteCoreAttributeAndValues } from '../../db/profile-sch
 import { deleteIdentificationKey } from '../../db/profile-schema/identification-key-repository.ts';
 import { ForbiddenError, NotFoundError } from '../../domain/errors.ts';
 import type { ProfileSchema, StoredIdentificationKey } from '../../domain/profile-schema/profile-schema.ts';
+import { forgetCustomers } from '../customers/get-customer.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { verb } from '../verb.ts';
 import { changeProfileSchema } from './change-profile-schema.ts';
@@ -44,7 +45,7 @@ export const deleteProfileAttribute = verb(
       await deleteCoreAttributeAndValues(tx, ctx, name);
       return found;
     });
-    ctx.loaders.customer.clearAll();
+    forgetCustomers(ctx);
     return deleted;
   },
 );

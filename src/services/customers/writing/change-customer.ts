@@ -11,6 +11,7 @@ import type { ServiceContext } from '../../context.ts';
 import { writeInTransaction } from '../../idempotency/write-in-transaction.ts';
 import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
 import { customerNotFound } from '../customer-id.ts';
+import { forgetCustomers } from '../get-customer.ts';
 import { type IdentifiedWrite, refuseTaken } from './refuse-taken.ts';
 
 /** Which customer to change, under what. */
@@ -76,7 +77,7 @@ export async function changeCustomerFor<Result extends JsonObject>(
     return resultOf({ customerId, version: await saveChanges(tx, ctx, customerId, changes, identification) });
   };
   const result = await refuseTaken(ctx, identified, () => writeInTransaction(ctx, write, { customerId }));
-  ctx.loaders.customer.clearAll();
+  forgetCustomers(ctx);
   return result;
 }
 

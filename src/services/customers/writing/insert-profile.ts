@@ -8,6 +8,7 @@ import type { ProfileSchema } from '../../../domain/profile-schema/profile-schem
 import type { ServiceContext } from '../../context.ts';
 import { writeInTransaction } from '../../idempotency/write-in-transaction.ts';
 import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
+import { forgetCustomers } from '../get-customer.ts';
 import { refuseTaken } from './refuse-taken.ts';
 
 const randomByte = (): number => randomBytes(1).readUInt8(0);
@@ -43,6 +44,6 @@ export async function insertProfile(
   const inserted = await refuseTaken(ctx, { customerId, schema, identification }, () =>
     ctx.idempotencyKey ? writeInTransaction(ctx, insert) : insert(ctx.db),
   );
-  ctx.loaders.customer.clearAll();
+  forgetCustomers(ctx);
   return inserted;
 }

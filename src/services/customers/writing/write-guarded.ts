@@ -11,6 +11,7 @@ import type { ServiceContext } from '../../context.ts';
 import { writeInTransaction } from '../../idempotency/write-in-transaction.ts';
 import { StaleProfileSchemaError } from '../../profile-schema/under-profile-schema.ts';
 import { customerNotFound } from '../customer-id.ts';
+import { forgetCustomers } from '../get-customer.ts';
 import { refuseTaken } from './refuse-taken.ts';
 
 /** What a guarded write relies on. */
@@ -53,7 +54,7 @@ export async function writeGuarded<Write extends GuardedWrite, Result extends Js
     const first = isIndexing || ctx.idempotencyKey ? null : await writeAlone(ctx, guard, statement);
     return first ?? (await writeBehindLock(ctx, guard, statement));
   });
-  ctx.loaders.customer.clearAll();
+  forgetCustomers(ctx);
   return result;
 }
 

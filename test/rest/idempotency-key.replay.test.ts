@@ -170,7 +170,7 @@ test('a value that is taken is refused under a key as without, and the key works
   expect((await sendKeyed(indexed, replace, 'taken')).statusCode).toBe(200);
 });
 
-test('an enrolment under a card or address that is taken leaves no key', async () => {
+test('an enrolment under an address that is taken leaves no key', async () => {
   const { mandatory } = await createMember(app);
   const request: Request = { method: 'POST', url: '/client/users', body: { ...mandatory, city: 'Laval' } };
   const before = await app.snapshot();

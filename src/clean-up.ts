@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.ts';
 import { createContext, gatewayCaller, type ServiceEnvironment } from './services/context.ts';
+import { deleteOldChanges } from './services/feed/delete-old-changes.ts';
 import { deleteOldSessions } from './services/sessions/delete-old-sessions.ts';
 
 /** Something old to delete, again and again. */
@@ -18,7 +19,8 @@ export function listCleanUpTasks(environment: ServiceEnvironment, config: Config
     name: 'old sessions',
     run: (signal) => deleteOldSessions(createContext(environment, caller), signal),
   };
-  return config.SESSION_RETENTION_DAYS === undefined ? [] : [sessions];
+  const changes: CleanUpTask = { name: 'old changes', run: (signal) => deleteOldChanges(environment, signal) };
+  return config.SESSION_RETENTION_DAYS === undefined ? [changes] : [sessions, changes];
 }
 
 /**

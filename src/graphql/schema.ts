@@ -21,6 +21,8 @@ import './members/member-mutations.ts';
 import './links/link-fields.ts';
 import './links/link-mutations.ts';
 import './links/link-suggestions.ts';
+import './feed/profile-change.ts';
+import './feed/change-feed.ts';
 
 /** The whole graph; `schema.graphql` is printed from it. */
 export const schema: GraphQLSchema = builder.toSchema();

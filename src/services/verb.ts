@@ -22,6 +22,9 @@ export function verb<Input, Result>(
       return await run({ ...ctx, operation }, input);
     } catch (error) {
       throw toUnavailable(error) ?? error;
+    } finally {
+      // Also after a failure: of several writes some may have been made.
+      ctx.feed.wake();
     }
   };
 }

@@ -18,6 +18,7 @@ const STATUS: Readonly<Record<DomainErrorCode, number>> = {
   VERSION_CONFLICT: 412,
   FORBIDDEN: 403,
   UNAUTHENTICATED: 401,
+  CURSOR_EXPIRED: 410,
   UNAVAILABLE: 503,
 };
 

@@ -124,6 +124,9 @@ test('every error type has what the interface has', () => {
 
 test.each([
   ['ServerMode', ['PRODUCTION', 'MAINTENANCE']],
+  ['ChangeKind', ['CREATED', 'UPDATED', 'DELETED', 'ERASED']],
+  ['ProfileKind', ['CUSTOMER', 'MEMBER']],
+  ['Door', ['GRAPHQL', 'CONTEXT_SERVICES', 'LOYALTY', 'GATEWAY']],
   ['ExtensionKind', ['SINGLE_VALUED', 'MULTI_VALUED', 'CLASSIFIER']],
   ['AttributeType', ['STRING', 'INTEGER', 'LONG', 'DOUBLE', 'DATE', 'DATETIME', 'CURRENCY', 'BOOLEAN']],
 ])('%s has the values %j', (name, values) => {

@@ -124,7 +124,8 @@ test('on the embedded engine a subscription works as well', async () => {
   expect(labels(await subscription.take(1))).toEqual([`${id} 1`]);
   expect(await gateway.stop()).toEqual({ code: 0, signal: null });
   expect(await subscription.next()).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
-});
+  // The embedded engine takes its time to make a database.
+}, 60_000);
 
 test('changes that are older than they are to be kept are deleted', async () => {
   const DATABASE_URL = await createServerDatabase();

@@ -29,6 +29,7 @@ import { loyaltyDoor } from './rest/loyalty/plugin.ts';
 import { WireError } from './rest/wire-error.ts';
 import { createFindToken } from './services/authentication/find-token.ts';
 import { createContext, type ServiceContext, type ServiceEnvironment } from './services/context.ts';
+import type { FeedLoop } from './services/feed/feed-loop.ts';
 import { readSettingFile } from './setting-file.ts';
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -44,7 +45,11 @@ const REQUEST_ID = /^[\w.:-]{1,64}$/;
  *
  * @throws ConfigError when the file of users, of tokens or of search rules cannot be used
  */
-export async function createApp(database: Database, config: Config): Promise<FastifyInstance> {
+export async function createApp(
+  database: Database,
+  config: Config,
+  environment: ServiceEnvironment = createEnvironment(database, config),
+): Promise<FastifyInstance> {
   const edge = await createEdge(config);
   const app = Fastify({
     ...loggerOptions(config.LOG_LEVEL),
@@ -56,7 +61,6 @@ export async function createApp(database: Database, config: Config): Promise<Fas
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     frameworkErrors: (error, request, reply) => sendRouterError(edge, error, request, reply),
   });
-  const environment = createEnvironment(database, config);
   const { AUTHENTICATION_FILE: file, CORS_ORIGINS, PUBLIC_URL } = config;
   const authentication = file === undefined ? null : createAuthentication(await readUsers(file));
   const writingOrigins = PUBLIC_URL === undefined ? CORS_ORIGINS : [...CORS_ORIGINS, PUBLIC_URL];
@@ -77,6 +81,7 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   });
   logRequests(app);
   drainOnClose(app);
+  runFeed(app, environment.feed);
   // No path, no parsing: what a path expects is its door's business.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -109,6 +114,13 @@ export async function createApp(database: Database, config: Config): Promise<Fas
   await app.register(guardedDoors);
   await app.register(loyaltyDoor, await loyaltyOptions(environment, edge, config));
   return app;
+}
+
+/** A stream that goes on for ever would be waited for. */
+function runFeed(app: FastifyInstance, feed: FeedLoop): void {
+  feed.reportTo((error) => app.log.error({ defect: error }, 'the change feed does not go on for now'));
+  app.addHook('preClose', async () => feed.endSubscriptions());
+  app.addHook('onClose', () => feed.stop());
 }
 
 /** @throws ConfigError */

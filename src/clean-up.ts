@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.ts';
 import { createContext, gatewayCaller, type ServiceEnvironment } from './services/context.ts';
+import { deleteOldChanges } from './services/feed/delete-old-changes.ts';
 import { deleteOldHistory } from './services/history/delete-old-history.ts';
 import { deleteOldKeys } from './services/idempotency/delete-old-keys.ts';
 import { deleteOldSessions } from './services/sessions/delete-old-sessions.ts';
@@ -26,6 +27,7 @@ export function listCleanUpTasks(environment: ServiceEnvironment, config: Config
     ...(historyDays === undefined
       ? []
       : [{ name: 'old history', run: (signal: AbortSignal) => deleteOldHistory(environment, historyDays, signal) }]),
+    { name: 'old changes', run: (signal) => deleteOldChanges(environment, signal) },
     { name: 'old idempotency keys', run: (signal) => deleteOldKeys(environment, signal) },
   ];
 }

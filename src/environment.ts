@@ -1,13 +1,21 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import type { Limits, LoyaltyProgram, ServiceEnvironment } from './services/context.ts';
+import { createFeedLoop } from './services/feed/feed-loop.ts';
 import { createProfileSchemaCache } from './services/profile-schema/profile-schema-cache.ts';
 
 /** What the verbs share, as set. */
-export function createEnvironment({ db }: Database, config: Config): ServiceEnvironment {
+export function createEnvironment(database: Database, config: Config): ServiceEnvironment {
+  const { db } = database;
   const profileSchemas = createProfileSchemaCache(db, { refusesUnauthorized: config.REFUSE_UNAUTHORIZED_VALUES });
   const hasStrictModes = config.STRICT_SERVER_MODES;
-  return { db, profileSchemas, limits: readLimits(config), program: readProgram(config), hasStrictModes };
+  const limits = readLimits(config);
+  const feed = createFeedLoop(database, {
+    pollMs: config.CHANGE_FEED_POLL_MS,
+    subscriptionsMax: limits.subscriptionsMax,
+  });
+  const feedRetentionDays = config.CHANGE_FEED_RETENTION_DAYS;
+  return { db, profileSchemas, feed, feedRetentionDays, limits, program: readProgram(config), hasStrictModes };
 }
 
 /** The loyalty program, as set. */
@@ -32,6 +40,7 @@ function readLimits(config: Config): Limits {
   return {
     bodyBytesMax: config.BODY_LIMIT,
     extensionRecordsMax: config.EXTENSION_RECORDS_MAX,
+    subscriptionsMax: config.CHANGE_FEED_SUBSCRIPTIONS_MAX,
     extendedData: {
       bytesMax: config.EXTENDED_DATA_BYTES_MAX,
       keysMax: config.EXTENDED_DATA_KEYS_MAX,

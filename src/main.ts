@@ -35,14 +35,16 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env, (message) => console.error(`warning: ${message}`));
   await requireImportDir(config);
   const database = await openDatabase(config);
+  const environment = createEnvironment(database, config);
   if (config.PROFILE_ATTRIBUTES_FILE !== undefined) {
-    await applyProfileAttributesFile(createEnvironment(database, config), config.PROFILE_ATTRIBUTES_FILE);
+    await applyProfileAttributesFile(environment, config.PROFILE_ATTRIBUTES_FILE);
   }
   if (config.DEMO_DATA ?? database.engine === 'embedded') {
     await seedDemoData(database.db, DEFAULT_TENANT_ID);
   }
-  const app = await createApp(database, config);
-  const tasks = listCleanUpTasks(createEnvironment(database, config), config);
+  const app = await createApp(database, config, environment);
+  environment.feed.keepRunning();
+  const tasks = listCleanUpTasks(environment, config);
   const cleanUp = startCleanUp(tasks, config.CLEAN_UP_INTERVAL_SECONDS, app.log);
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(1), DRAIN_DEADLINE_MS).unref();

@@ -140,6 +140,8 @@ test('every error type has what the interface has', () => {
 test.each([
   ['ServerMode', ['PRODUCTION', 'MAINTENANCE']],
   ['RevisionKind', ['CREATED', 'UPDATED', 'DELETED']],
+  ['ChangeKind', ['CREATED', 'UPDATED', 'DELETED', 'ERASED']],
+  ['ProfileKind', ['CUSTOMER', 'MEMBER']],
   ['Door', ['GRAPHQL', 'CONTEXT_SERVICES', 'LOYALTY', 'GATEWAY']],
   ['ExtensionKind', ['SINGLE_VALUED', 'MULTI_VALUED', 'CLASSIFIER']],
   ['AttributeType', ['STRING', 'INTEGER', 'LONG', 'DOUBLE', 'DATE', 'DATETIME', 'CURRENCY', 'BOOLEAN']],

@@ -12,6 +12,13 @@ export type Database = {
   readonly engine: 'server' | 'embedded';
   /** Resolves when a trivial statement was answered; rejects when the database cannot answer. */
   ping(): Promise<void>;
+  /**
+   * Hear what is said on a channel, over a connection of its own; embedded, where nobody else is: nothing.
+   *
+   * @param onLost is told when the connection is gone, and with it what is said from then on
+   * @returns ends it
+   */
+  listen(channel: string, onMessage: () => void, onLost: () => void): Promise<() => Promise<void>>;
   /** Waits for running statements, then lets go of connections, files and locks. */
   close(): Promise<void>;
 };

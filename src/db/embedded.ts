@@ -23,6 +23,7 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
       ping: async () => {
         await client.query('select 1');
       },
+      listen: async () => async () => {},
       close: async () => {
         await client.close();
         await lock.release();

@@ -28,29 +28,57 @@ export type ServerOptions = {
  */
 export async function openServer(options: ServerOptions): Promise<Database> {
   await migrateServer(options.url);
-  const client = postgres(options.url, {
-    max: options.connectionsMax,
-    onnotice: () => {},
-    // No statement has an array. Should a connection break off while the driver asks for their types, its answer is
-    // nobody's to handle, which would end the process.
-    fetch_types: false,
-    // A request waits for a connection no longer than its client would: by default the driver tries less and less often.
-    connect_timeout: 2,
-    backoff: () => RECONNECT_SECONDS,
-    connection: {
-      application_name: 'profile-gateway',
-      lock_timeout: options.lockTimeoutMs,
-      statement_timeout: options.statementTimeoutMs,
-    },
-  });
+  const settings = connectionSettings(options);
+  const client = postgres(options.url, { ...settings, max: options.connectionsMax });
   return {
     db: drizzle(client) as unknown as Db,
     engine: 'server',
     ping: async () => {
       await client`select 1`;
     },
+    listen: (channel, onMessage, onLost) => listen(options.url, settings, { channel, onMessage, onLost }),
     close: () => client.end({ timeout: 5 }),
   };
+}
+
+/** How every connection of a running gateway is opened. */
+const connectionSettings = (options: ServerOptions) => ({
+  onnotice: () => {},
+  // No statement has an array. Should a connection break off while the driver asks for their types, its answer is
+  // nobody's to handle, which would end the process.
+  fetch_types: false,
+  // A request waits for a connection no longer than its client would: by default the driver tries less and less often.
+  connect_timeout: 2,
+  backoff: () => RECONNECT_SECONDS,
+  connection: {
+    application_name: 'profile-gateway',
+    lock_timeout: options.lockTimeoutMs,
+    statement_timeout: options.statementTimeoutMs,
+  },
+});
+
+type Listener = { readonly channel: string; readonly onMessage: () => void; readonly onLost: () => void };
+
+/**
+ * Listen over a connection of one's own. The driver's own `listen` is of no use here: when it cannot listen again at once
+ * after its connection was lost, it never does, and tells nobody.
+ */
+async function listen(
+  url: string,
+  settings: ReturnType<typeof connectionSettings>,
+  { channel, onMessage, onLost }: Listener,
+): Promise<() => Promise<void>> {
+  // The option that the driver's `listen` uses; its types do not tell of it.
+  const hear = { onnotify: onMessage };
+  const listener = postgres(url, { ...settings, ...hear, max: 1, max_lifetime: null, onclose: onLost });
+  const end = (): Promise<void> => listener.end({ timeout: 0 });
+  try {
+    await listener`listen ${listener(channel)}`;
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return end;
 }
 
 /**

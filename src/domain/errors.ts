@@ -10,6 +10,7 @@ export type DomainErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'FORBIDDEN'
   | 'UNAUTHENTICATED'
+  | 'CURSOR_EXPIRED'
   | 'UNAVAILABLE';
 
 /** An expected "no". Anything else that is thrown is a defect and is masked by the doors. */
@@ -122,6 +123,28 @@ export class AccountClosedError extends ForbiddenError {
 export class UnauthenticatedError extends DomainError {
   override readonly name = 'UnauthenticatedError';
   readonly code = 'UNAUTHENTICATED';
+}
+
+/** Why a feed cannot be read on from a cursor. */
+export type CursorExpiry = 'TOO_OLD' | 'OTHER_HISTORY';
+
+const EXPIRIES: Readonly<Record<CursorExpiry, string>> = {
+  TOO_OLD: 'the cursor is too old: changes that came after it are not kept any more',
+  OTHER_HISTORY: 'the cursor is of changes that this feed does not have: its database was taken back to an older state',
+};
+
+/** A feed cannot be read on from a cursor without missing changes: its reader must read everything anew. */
+export class CursorExpiredError extends DomainError {
+  override readonly name = 'CursorExpiredError';
+  readonly code = 'CURSOR_EXPIRED';
+  readonly reason: CursorExpiry;
+  /** The oldest cursor from which the feed can be read. */
+  readonly earliest: string;
+  constructor(reason: CursorExpiry, earliest: string) {
+    super(`${EXPIRIES[reason]}. The oldest cursor that still works is ${earliest}`);
+    this.reason = reason;
+    this.earliest = earliest;
+  }
 }
 
 /** The gateway cannot answer right now; the same request may succeed later. */

@@ -68,4 +68,5 @@ export const builder = new SchemaBuilder<{
 });
 
 builder.queryType({ description: 'Everything that can be read.' });
+builder.subscriptionType({ description: 'Everything that can be followed, as server-sent events.' });
 builder.mutationType({ description: 'Everything that can be changed. A result is a success or a typed error.' });

@@ -7,6 +7,7 @@ import { createDocumentCache, useDocumentLimits } from './operation/document-lim
 import { useJsonRequests } from './operation/json-requests.ts';
 import { describeFailure, type ReportDefect, usePresentedErrors } from './operation/present-errors.ts';
 import { useReferenceExecutor } from './operation/reference-executor.ts';
+import { useSubscriptions } from './operation/subscriptions.ts';
 import { schema } from './schema.ts';
 
 export type GraphqlDoorOptions = {
@@ -31,7 +32,13 @@ export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bo
     multipart: false,
     maxRequestBodySize: bodyLimit,
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
-    plugins: [useJsonRequests(), useDocumentLimits(), useReferenceExecutor(), usePresentedErrors(report)],
+    plugins: [
+      useJsonRequests(),
+      useDocumentLimits(),
+      useReferenceExecutor(),
+      usePresentedErrors(report),
+      useSubscriptions(report),
+    ],
   });
   const page = graphiqlPage({ endpoint: ENDPOINT, title: 'profile-gateway', tabs: EXAMPLE_OPERATIONS });
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {

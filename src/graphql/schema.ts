@@ -27,6 +27,8 @@ import './links/link-mutations.ts';
 import './links/link-suggestions.ts';
 import './erasure/erase.ts';
 import './erasure/export.ts';
+import './feed/profile-change.ts';
+import './feed/change-feed.ts';
 
 /** The whole graph; `schema.graphql` is printed from it. */
 export const schema: GraphQLSchema = builder.toSchema();

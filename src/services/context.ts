@@ -7,6 +7,7 @@ import type { ExtendedDataLimits } from '../domain/members/extended-data.ts';
 import type { Privilege } from '../domain/privilege.ts';
 import type { SessionRules } from '../domain/sessions/session.ts';
 import type { WriteOrigin } from '../domain/write-origin.ts';
+import type { FeedLoop } from './feed/feed-loop.ts';
 import type { ProfileSchemaCache } from './profile-schema/profile-schema-cache.ts';
 
 /** The bounds that the verbs enforce. */
@@ -16,6 +17,8 @@ export type Limits = {
   /** Extension records of one customer. */
   readonly extensionRecordsMax: number;
   readonly extendedData: ExtendedDataLimits;
+  /** Subscriptions of this process at once. */
+  readonly subscriptionsMax: number;
 };
 
 /** How the loyalty program is set up. */
@@ -30,6 +33,10 @@ export type LoyaltyProgram = {
 export type ServiceEnvironment = {
   readonly db: Db;
   readonly profileSchemas: ProfileSchemaCache;
+  /** Numbers changes, and wakes who waits for them. */
+  readonly feed: FeedLoop;
+  /** Days that changes are kept in the feed. */
+  readonly feedRetentionDays: number;
   readonly limits: Limits;
   readonly program: LoyaltyProgram;
   /** Which calls the profile schema's server mode keeps out, beyond profiles in maintenance. */
@@ -56,11 +63,18 @@ export function createContext(
   environment: ServiceEnvironment,
   { requestId, tenantId, actor, door, privileges }: Caller,
 ): ServiceContext {
-  const { db, profileSchemas } = environment;
-  const loaders = createLoaders(db, tenantId, (state) => profileSchemas.observe(tenantId, state));
+  const loaders = loadersOf(environment, tenantId);
   // The verb that is called says what it is.
   return { ...environment, requestId, tenantId, actor, door, privileges, loaders, operation: 'none' };
 }
+
+/** The same for a request that lives on: nothing remembered of what it has read. */
+export function renewContext(ctx: ServiceContext): ServiceContext {
+  return { ...ctx, loaders: loadersOf(ctx, ctx.tenantId) };
+}
+
+const loadersOf = ({ db, profileSchemas }: ServiceEnvironment, tenantId: string): Loaders =>
+  createLoaders(db, tenantId, (state) => profileSchemas.observe(tenantId, state));
 
 /** The gateway itself, when nobody calls. */
 export const gatewayCaller = (requestId: string, tenantId: string): Caller => {

@@ -12,6 +12,7 @@ import { parseEnrolment } from '../domain/members/enrolment.ts';
 import { findNameHolder } from '../domain/profile-schema/name-holder.ts';
 import type { ProfileSchema } from '../domain/profile-schema/profile-schema.ts';
 import { createContext, gatewayCaller, type Limits, type LoyaltyProgram, type ServiceContext } from './context.ts';
+import { createFeedLoop } from './feed/feed-loop.ts';
 import { writeExtendedData } from './members/write-member.ts';
 import { createExtensionSchema } from './profile-schema/create-extension-schema.ts';
 import { createProfileSchemaCache } from './profile-schema/profile-schema-cache.ts';
@@ -44,6 +45,7 @@ const EXTENSIONS = [
 const LIMITS: Limits = {
   bodyBytesMax: 1_048_576,
   extensionRecordsMax: 10,
+  subscriptionsMax: 0,
   extendedData: { bytesMax: 1_024, keysMax: 10, scope: 'request', sources: ['MARKETING'] },
 };
 const PROGRAM: LoyaltyProgram = {
@@ -129,7 +131,12 @@ const MEMBERS = [
 export async function seedDemoData(db: Db, tenantId: string): Promise<boolean> {
   return db.transaction(async (tx) => {
     const profileSchemas = createProfileSchemaCache(tx, { refusesUnauthorized: true });
-    const environment = { db: tx, profileSchemas, limits: LIMITS, program: PROGRAM, hasStrictModes: false };
+    const environment = {
+      ...{ db: tx, profileSchemas, limits: LIMITS, program: PROGRAM, hasStrictModes: false },
+      // Never runs: who reads the feed will find the events.
+      feed: createFeedLoop({ db: tx, listen: async () => async () => {} }, { pollMs: 1_000, subscriptionsMax: 0 }),
+      feedRetentionDays: 1,
+    };
     const ctx = { ...createContext(environment, gatewayCaller('demo-data', tenantId)), operation: 'seedDemoData' };
     // Of two instances that start at once, the second waits here until the first is done.
     await insertDefaultProfileSchema(tx, tenantId);

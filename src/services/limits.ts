@@ -105,6 +105,10 @@ export function listLimits({ limits }: ServiceContext): Limit[] {
   const { bytesMax, keysMax } = limits.extendedData;
   return [
     { ...ofRequests('bodyBytes', limits.bodyBytesMax, 'bytes', "A request's body."), setting: 'BODY_LIMIT' },
+    {
+      ...ofRequests('subscriptions', limits.subscriptionsMax, 'subscriptions', 'Subscriptions of one process at once.'),
+      setting: 'CHANGE_FEED_SUBSCRIPTIONS_MAX',
+    },
     ...FIXED,
     {
       ...ofProfiles('recordsPerCustomer', limits.extensionRecordsMax, 'records', 'Extension records of one customer.'),

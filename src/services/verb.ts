@@ -27,6 +27,9 @@ export function verb<Input, Result>(
     } catch (error) {
       if (error instanceof VersionConflictError) throw await explainConflict(ctx, error);
       throw toUnavailable(error) ?? error;
+    } finally {
+      // Also after a failure: of several writes some may have been made.
+      ctx.feed.wake();
     }
   };
 }

@@ -3,6 +3,7 @@ import { EXAMPLE_OPERATIONS } from '../../src/graphql/graphiql/example-operation
 import { useTestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { postGraphql } from '../support/graphql.ts';
+import { listen } from '../support/subscriptions.ts';
 
 const app = useTestApp(openTestDatabase);
 
@@ -10,9 +11,12 @@ const HELLO = '{ __typename }';
 const HELLO_ANSWER = { data: { __typename: 'Query' } };
 const CREATE = 'mutation { createProfile(input: { attributes: { FirstName: "Mallory" } }) { __typename } }';
 
-const nameOf = (query: string): string => /(?:query|mutation) (\w+)/.exec(query)?.[1] ?? query;
+const nameOf = (query: string): string => /(?:query|mutation|subscription) (\w+)/.exec(query)?.[1] ?? query;
 
-test.each(EXAMPLE_OPERATIONS.map((tab) => [nameOf(tab.query), tab] as const))(
+const isSubscription = ({ query }: { query: string }): boolean => query.includes('\nsubscription ');
+const ONE_ANSWER = EXAMPLE_OPERATIONS.filter((tab) => !isSubscription(tab));
+
+test.each(ONE_ANSWER.map((tab) => [nameOf(tab.query), tab] as const))(
   'the example %s runs on the demo data as it is',
   async (_name, { query, variables }) => {
     const { data, errors } = await app.graphql(query, variables === undefined ? {} : JSON.parse(variables));
@@ -23,6 +27,28 @@ test.each(EXAMPLE_OPERATIONS.map((tab) => [nameOf(tab.query), tab] as const))(
     }
   },
 );
+
+test('the example of a subscription runs as it is, accepting what GraphiQL does', async () => {
+  const url = await listen(app.app);
+  for (const { query } of EXAMPLE_OPERATIONS.filter(isSubscription)) {
+    const leaving = new AbortController();
+    // As the page sends it.
+    const headers = { accept: 'text/event-stream', 'content-type': 'application/json' };
+    const body = JSON.stringify({ query, operationName: nameOf(query) });
+    const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body, signal: leaving.signal });
+    expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    expect((await app.graphql(CREATE)).data.createProfile.__typename).toBe('CreateProfileSuccess');
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      if (/data: .*\n\n/.test(text)) break;
+    }
+    expect(text).toContain('"customer":{"attributes":{"FirstName":"Mallory"}}');
+    expect(text).not.toContain('errors');
+    leaving.abort();
+  }
+});
 
 test.each([
   ['a browser', 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8'],

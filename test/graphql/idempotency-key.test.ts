@@ -44,6 +44,11 @@ const MUTATIONS: readonly Mutation[] = [
     async () => ({ customerId: await newCustomer(), set: { FirstName: 'Grace' } }),
     { set: { FirstName: 'Joan' } },
   ],
+  [
+    ...(['revertProfile', CUSTOMER] as const),
+    async () => ({ customerId: await newCustomer(), toVersion: 1 }),
+    { toVersion: 2 },
+  ],
   ['deleteProfile', 'customerId', async () => ({ customerId: await newCustomer() }), { expectedVersion: 1 }],
   [
     ...(['mergeProfiles', CUSTOMER] as const),

@@ -8,6 +8,7 @@ import { useUsersFile } from '../support/authentication.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { postGraphql, REFUSAL } from '../support/graphql.ts';
 import { allBut, callersFor, NOBODY, only } from '../support/privileges.ts';
+import { listen } from '../support/subscriptions.ts';
 
 type Operation = { field: string; query: string; needs: Privilege[] };
 
@@ -31,9 +32,12 @@ function write(field: string, input: string, needs: Privilege[], answer = '__typ
   };
 }
 
-/** Every field of the two root types, in an order in which all can be done. */
+/** Every field of the root types, in an order in which all can be done. */
 const OPERATIONS: Operation[] = [
   read('limits', '{ limits { name } }'),
+  read('changeFeed', '{ changeFeed { earliest latest } }', 'readProfile'),
+  read('profileChanges', 'subscription { profileChanges { customerId accountId } }', 'readProfile'),
+  read('profileChanges', `subscription { profileChanges { customer { version } member { email } } }`, 'readProfile'),
   read('member', '{ member(by: { loyaltyId: "6001234567890123" }) { email extendedData { key } } }'),
   read('members', '{ members(filter: { lastName: { any: true } }) { totalCount nodes { extendedData { key } } } }'),
   read(
@@ -191,8 +195,23 @@ const app = useTestApp(openTestDatabase, { env: { AUTHENTICATION_FILE, USE_ROLES
 // A customer who may not be read is there.
 beforeAll(() => insertLink(app.db, DEFAULT_TENANT_ID, { customerId: BETTY, accountId: ADA }));
 
-const send = ({ query }: Operation, headers: Record<string, string>) =>
-  postGraphql(app, JSON.stringify({ query }), { 'content-type': 'application/json', ...headers });
+type Response = { statusCode: number; body: string; json(): GraphqlAnswer };
+
+async function send({ query }: Operation, headers: Record<string, string>): Promise<Response> {
+  if (query.startsWith('subscription')) return begin(query, headers);
+  return postGraphql(app, JSON.stringify({ query }), { 'content-type': 'application/json', ...headers });
+}
+
+/** A subscription that is accepted does not end by itself: it is left as soon as it has begun. */
+async function begin(query: string, headers: Record<string, string>): Promise<Response> {
+  const parameters = new URLSearchParams({ query });
+  const leaving = new AbortController();
+  const response = await fetch(`${await listen(app.app)}/graphql?${parameters}`, { headers, signal: leaving.signal });
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+  const body = isStream ? '{"data":{"profileChanges":{}}}' : await response.text();
+  leaving.abort();
+  return { statusCode: response.status, body, json: () => JSON.parse(body) };
+}
 
 /** The message of the refusal, in a mutation's result or beside the data; null when there is none. */
 function refusalOf({ data, errors }: GraphqlAnswer, { field }: Operation): string | null {

@@ -43,6 +43,9 @@ function rest(verb: string, path: string, expected: unknown, body?: (things: Thi
   };
 }
 
+/** The cursor of a feed without a single change. */
+const FEED_START = Buffer.from('1:0').toString('base64url');
+
 const post = (operation: object): InjectOptions => ({
   method: 'POST',
   url: '/graphql',
@@ -201,6 +204,11 @@ export const GRAPHQL_VERBS: readonly TenantVerb[] = [
   query('exportMember', { a: null, b: null }, ({ accountId, email }) => {
     return `{ a: exportMember(by: { accountId: "${accountId}" }) b: exportMember(by: { email: "${email}" }) }`;
   }),
+  query(
+    'changeFeed',
+    { changeFeed: { earliest: FEED_START, latest: FEED_START } },
+    () => '{ changeFeed { earliest latest } }',
+  ),
   query('limits', { limits: expect.any(Array) }, () => '{ limits { name value } }'),
   query('member', { a: null, b: null, c: null, d: null, e: null }, (things) => {
     const by = (kind: string, value: string) => `member(by: { ${kind}: "${value}" }) { id lastName }`;

@@ -66,6 +66,11 @@ export async function keepResult(
   );
 }
 
+/** Delete what was kept of writes of a member; of one that the transaction itself makes, it is not known yet. */
+export async function deleteResultsAbout(tx: Db, tenantId: string, accountId: string): Promise<void> {
+  await tx.execute(sql`DELETE FROM idempotency_key WHERE tenant_id = ${tenantId} AND account_id = ${accountId}::uuid`);
+}
+
 function toResult(row: Row): KeptResult {
   const result = row.result === null ? null : parseStoredJson(row.result);
   if (!isJsonObject(result)) throw new Error('a key was kept without a result');

@@ -123,7 +123,16 @@ export async function lockPhoneNumber(tx: Db, tenantId: string, phoneNumber: str
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`phone:${tenantId}:${phoneNumber}`}, 0))`);
 }
 
-/** Take a phone number away from whoever else has it. */
+/** Hold the row of whoever has a phone number, until the transaction ends. */
+export async function lockPhoneHolder(tx: Db, tenantId: string, phoneNumber: string): Promise<void> {
+  await tx
+    .select({ accountId: member.accountId })
+    .from(member)
+    .where(and(eq(member.tenantId, tenantId), eq(member.phoneNumber, phoneNumber)))
+    .for('no key update');
+}
+
+/** Take a phone number away from whoever else has it, whose row the transaction holds. */
 export async function releasePhoneNumber(
   tx: Db,
   origin: WriteOrigin,

@@ -191,6 +191,26 @@ query IdentifyCustomers {
   },
   ...MEMBER_EXAMPLES,
   {
+    query: `# Follow every change as it comes: run this, and write something in another tab.
+subscription FollowChanges {
+  profileChanges {
+    cursor
+    kind
+    customerId
+    accountId
+    version
+    operation
+    customer {
+      attributes
+    }
+    member {
+      email
+    }
+  }
+}
+`,
+  },
+  {
     query: `# What a profile may hold, as data.
 query ReadProfileSchema {
   profileSchema {

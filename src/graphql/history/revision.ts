@@ -1,8 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { FieldChange } from '../../domain/history/field-changes.ts';
-import { type Revision, WRITE_KINDS, type WriteKind } from '../../domain/history/revision.ts';
+import type { Revision } from '../../domain/history/revision.ts';
 import type { JsonValue } from '../../domain/json.ts';
-import { DOORS, type Door } from '../../domain/write-origin.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import { builder } from '../builder.ts';
 import { countChanges, countEntries, countHistory, isRefused } from '../operation/answer-limit.ts';
@@ -14,34 +13,16 @@ import {
   type PageRange,
 } from '../operation/connection.ts';
 import { countSelected } from '../selection.ts';
+import { DoorEnum } from '../write-origin.ts';
 import { inTurn } from './in-turn.ts';
-
-const KIND_DESCRIPTIONS: Readonly<Record<WriteKind, string>> = {
-  CREATED: 'The profile was created.',
-  UPDATED: 'The profile was changed.',
-  DELETED: 'The profile was deleted, or merged into another one.',
-};
-
-const DOOR_DESCRIPTIONS: Readonly<Record<Door, string>> = {
-  GRAPHQL: 'This graph.',
-  CONTEXT_SERVICES: "The contact centre's REST dialect.",
-  LOYALTY: "The loyalty program's REST dialect.",
-  GATEWAY: 'None: the gateway itself made it.',
-};
-
-const valuesOf = <Name extends string>(names: readonly Name[], descriptions: Readonly<Record<Name, string>>) =>
-  Object.fromEntries(names.map((value) => [value, { value, description: descriptions[value] }])) as {
-    [Value in Name]: { value: Value; description: string };
-  };
 
 const RevisionKindEnum = builder.enumType('RevisionKind', {
   description: 'What a write made of a profile.',
-  values: valuesOf(WRITE_KINDS, KIND_DESCRIPTIONS),
-});
-
-const DoorEnum = builder.enumType('Door', {
-  description: 'Through which door a write came.',
-  values: valuesOf(DOORS, DOOR_DESCRIPTIONS),
+  values: {
+    CREATED: { description: 'The profile was created.' },
+    UPDATED: { description: 'The profile was changed.' },
+    DELETED: { description: 'The profile was deleted, or merged into another one.' },
+  },
 });
 
 export const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement({

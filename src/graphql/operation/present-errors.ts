@@ -1,6 +1,7 @@
-import { GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import {
+  CursorExpiredError,
   DomainError,
   ForbiddenError,
   UnauthenticatedError,
@@ -21,14 +22,18 @@ export function usePresentedErrors(report: ReportDefect): Plugin<ServiceContext>
   return {
     onExecute: ({ args }) => ({
       onExecuteDone: ({ result, setResult }) => {
-        if (!('errors' in result) || !result.errors) return;
-        const { requestId } = args.contextValue;
-        // An answer that is too large has the same error at each field that it no longer holds: once is enough.
-        const errors = [...new Set(result.errors)].map((error) => presentError(error, requestId, report));
-        setResult({ ...result, errors });
+        if ('errors' in result) setResult(presentErrors(result, args.contextValue.requestId, report));
       },
     }),
   };
+}
+
+/** An answer whose errors are worded so. */
+export function presentErrors(result: ExecutionResult, requestId: string, report: ReportDefect): ExecutionResult {
+  if (!result.errors) return result;
+  // An answer that is too large has the same error at each field that it no longer holds: once is enough.
+  const errors = [...new Set(result.errors)].map((error) => presentError(error, requestId, report));
+  return { ...result, errors };
 }
 
 function presentError(error: GraphQLError, requestId: string, report: ReportDefect): GraphQLError {
@@ -66,6 +71,7 @@ function statusOf(refusal: DomainError): number {
 function describeRefusal(refusal: DomainError): Record<string, unknown> {
   const { code } = refusal;
   if (refusal instanceof UnavailableError) return { code, retryAfterSeconds: refusal.retryAfterSeconds };
+  if (refusal instanceof CursorExpiredError) return { code, reason: refusal.reason, earliest: refusal.earliest };
   if (!(refusal instanceof ValidationError)) return { code };
   return { code, issues: refusal.issues.map(({ path, code, message }) => ({ path: path.map(String), code, message })) };
 }

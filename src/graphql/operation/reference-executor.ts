@@ -1,4 +1,4 @@
-import { execute, subscribe } from 'graphql';
+import { execute } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /**
@@ -10,6 +10,5 @@ import type { Plugin } from 'graphql-yoga';
 export function useReferenceExecutor(): Plugin {
   return {
     onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
-    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
   };
 }

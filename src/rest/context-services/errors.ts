@@ -21,6 +21,7 @@ const STATUS: Readonly<Record<DomainErrorCode, number>> = {
   IDEMPOTENCY_KEY_REUSED: 422,
   FORBIDDEN: 403,
   UNAUTHENTICATED: 401,
+  CURSOR_EXPIRED: 410,
   UNAVAILABLE: 503,
 };
 

@@ -1,5 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { insertMember, lockPhoneNumber, releasePhoneNumber } from '../../db/members/member-repository.ts';
+import {
+  insertMember,
+  lockPhoneHolder,
+  lockPhoneNumber,
+  releasePhoneNumber,
+} from '../../db/members/member-repository.ts';
 import { AlreadyTakenError } from '../../domain/errors.ts';
 import { parseEnrolment } from '../../domain/members/enrolment.ts';
 import type { MemberStatus } from '../../domain/members/member.ts';
@@ -38,6 +43,7 @@ export const enrolMember = verb(
         return await writeMember(ctx, async (tx): Promise<EnrolledMember> => {
           if (attributes.phoneNumber) {
             await lockPhoneNumber(tx, tenantId, attributes.phoneNumber);
+            await lockPhoneHolder(tx, tenantId, attributes.phoneNumber);
             await releasePhoneNumber(tx, ctx, attributes.phoneNumber, null);
           }
           const accountId = await insertMember(tx, ctx, { changes: attributes, loyaltyId, externalId });

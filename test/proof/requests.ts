@@ -1,0 +1,65 @@
+import { setTimeout } from 'node:timers/promises';
+
+export type Request = {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+};
+export type Reply = { readonly status: number; readonly headers: Headers; readonly text: string };
+
+/** No request is let wait longer: the gateway answers 503 long before. */
+const PATIENCE_MS = 10_000;
+/** After an answer that asks to come back later. Shorter than clients are told, so that restarts meet requests. */
+const PAUSE_MS = 30;
+
+/** @throws Error when no complete answer came: nobody listens, the process died, or patience ended */
+export async function exchange(url: string, request: Request, patienceMs: number = PATIENCE_MS): Promise<Reply> {
+  const { method, path, headers = {}, body } = request;
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    signal: AbortSignal.timeout(patienceMs),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+export const graphql = (query: string, variables: unknown = {}): Request => ({
+  ...{ method: 'POST', path: '/graphql', body: { query, variables } },
+});
+
+type GraphqlError = { readonly message: string; readonly extensions?: { readonly code?: string } };
+// biome-ignore lint/suspicious/noExplicitAny: an answer has the shape that the request asked for
+type GraphqlAnswer = { readonly data?: any; readonly errors?: readonly GraphqlError[] };
+
+/** Whether an answer says that the gateway could not, this time: it asks for another try. */
+export function asksToRetry({ status, text }: Reply): boolean {
+  if (status !== 200) return status === 503;
+  if (!text.includes('UNAVAILABLE')) return false;
+  const { errors = [] }: GraphqlAnswer = JSON.parse(text);
+  return errors.some(({ extensions }) => extensions?.code === 'UNAVAILABLE') || text.includes('"code":"UNAVAILABLE"');
+}
+
+/** The data of an answer that has no error. */
+export function dataOf(reply: Reply): NonNullable<GraphqlAnswer['data']> {
+  const { data, errors }: GraphqlAnswer = JSON.parse(reply.text);
+  if (!data || errors) throw new Error(`unexpected answer: ${reply.text}`);
+  return data;
+}
+
+/** Ask one gateway after the other until one answers. @throws Error when nobody does for a minute */
+export async function ask(urls: readonly string[], request: Request): Promise<Reply> {
+  const deadline = Date.now() + 60_000;
+  for (let attempt = 0; ; attempt++) {
+    const reply = await exchange(urls[attempt % urls.length] ?? '', request).catch(() => null);
+    if (reply && !asksToRetry(reply)) {
+      if (reply.status < 300) return reply;
+      throw new Error(`unexpected answer to ${request.method} ${request.path}: ${reply.status} ${reply.text}`);
+    }
+    if (Date.now() > deadline) throw new Error(`nobody answered ${request.method} ${request.path}`);
+    await setTimeout(PAUSE_MS);
+  }
+}
+
+export const pause = (): Promise<void> => setTimeout(PAUSE_MS);

@@ -126,6 +126,11 @@ const CASES: readonly (readonly [string, Observations, string[]])[] = [
     withWrite(write('w-2', [told(2), REFUSED])),
     ['w-2 (put): acknowledged and refused; put at [customer a v2]'],
   ],
+  [
+    'an answer that should not be',
+    withWrite(write('w-2', [told(2), { kind: 'unexpected', answer: '500 defect' }])),
+    ['w-2 (put): answered 500 defect; put at [customer a v2]'],
+  ],
   ['a write that nobody answered', withWrite(write('w-2', [])), ['w-2 (put): never answered; put at [customer a v2]']],
   [
     'a replay that tells another version',

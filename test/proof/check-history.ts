@@ -8,7 +8,9 @@ export type Outcome =
       /** false: the profile was read again after the write, so others may have written in between. */
       readonly isExact: boolean;
     }
-  | { readonly kind: 'refused' };
+  | { readonly kind: 'refused' }
+  /** An answer that the write should not get, such as a defect's. */
+  | { readonly kind: 'unexpected'; readonly answer: string };
 
 /** One thing that a client wanted written, under one idempotency key, however often it was sent. */
 export type Write = {
@@ -91,13 +93,15 @@ function checkWrite({ token, operation, outcomes }: Write, appearances: readonly
   const say = (problem: string): string => `${token} (${operation}): ${problem}; put at [${where.join(', ')}]`;
   const [first] = outcomes;
   if (!first) return [say('never answered')];
+  const unexpected = outcomes.find((outcome) => outcome.kind === 'unexpected');
+  if (unexpected) return [say(`answered ${unexpected.answer}`)];
   if (outcomes.some(({ kind }) => kind !== first.kind)) return [say('acknowledged and refused')];
   if (first.kind === 'refused') return appearances.length === 0 ? [] : [say('refused, but written')];
   const [only] = appearances;
   if (!only) return [say('acknowledged, but lost')];
   if (appearances.length > 1 || only.times > 1) return [say('acknowledged, but written more than once')];
   return outcomes.flatMap((outcome) => {
-    if (outcome.kind === 'refused') return [];
+    if (outcome.kind !== 'acknowledged') return [];
     if (outcome.profile !== only.profile) return [say(`acknowledged as one of ${outcome.profile}`)];
     if (outcome.version === null) return [];
     const isSo = outcome.isExact ? outcome.version === only.version : outcome.version >= only.version;

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Database } from '../../src/db/client.ts';
 import { checkHistory, type FedChange } from './check-history.ts';
 import { startLoad, type TriedWrite } from './load.ts';
@@ -27,8 +27,10 @@ export async function proveCrash({ urls, faults, openDatabase }: CrashSite): Pro
   const cursor = await readCursor(urls);
   // One begins at each gateway, so that every kill cuts somebody's stream.
   const subscribers = urls.map((_, index) => subscribe([...urls.slice(index), ...urls.slice(0, index)], cursor));
+  onTestFinished(async () => void (await Promise.allSettled(subscribers.map((subscriber) => subscriber.stop()))));
   const targets = await createTargets(urls, CLIENTS);
   const load = startLoad(urls, targets, CLIENTS);
+  onTestFinished(() => load.abandon());
   for (const breakSomething of faults) {
     await load.nextAcknowledged(WRITES_BETWEEN);
     await breakSomething();
@@ -37,16 +39,15 @@ export async function proveCrash({ urls, faults, openDatabase }: CrashSite): Pro
   const writes = [...targets.writes, ...(await load.stop())];
 
   const profiles = await readProfiles(urls);
-  const late = subscribe(urls, cursor);
-  const fed = await endFeeds([...subscribers, late], profiles);
+  const fed = await endFeeds([...subscribers, subscribe(urls, cursor)], profiles);
   const database = await openDatabase();
   const { rows, outbox } = await readStored(database.db);
   await database.close();
 
-  const problems = checkHistory({ writes, profiles: tellHistories(profiles, rows), outbox, subscribers: fed });
-  expect(problems).toEqual([]);
+  const histories = tellHistories(profiles, rows);
+  expect(checkHistory({ writes, profiles: histories, outbox, subscribers: fed })).toEqual([]);
   const madeBy = new Set(rows.map((row) => row.request_id));
-  tellAndRequire(writes, madeBy, subscribers);
+  requireLooked(writes, madeBy, subscribers);
 }
 
 /** Wait until each subscriber had as many changes as there are, and a moment longer: there must not come more. */
@@ -63,7 +64,7 @@ async function endFeeds(
 }
 
 /** A proof in which nothing was lost on the way, refused or cut off would have looked at nothing. */
-function tellAndRequire(writes: readonly TriedWrite[], madeBy: Set<string>, subscribers: readonly Subscriber[]): void {
+function requireLooked(writes: readonly TriedWrite[], madeBy: Set<string>, subscribers: readonly Subscriber[]): void {
   const acknowledged = writes.filter(({ outcomes }) => outcomes[0]?.kind === 'acknowledged');
   const seen = {
     acknowledged: acknowledged.length,

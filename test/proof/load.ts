@@ -16,6 +16,8 @@ export type Load = {
   nextAcknowledged(count: number): Promise<void>;
   /** Let each client end what it has begun. @returns all writes */
   stop(): Promise<TriedWrite[]>;
+  /** Begin nothing more: somebody else has failed. */
+  abandon(): void;
 };
 
 /** A write that is not answered within this time after many tries is given up, which is a failure of the proof. */
@@ -58,6 +60,9 @@ export function startLoad(urls: readonly string[], targets: Targets, clients: nu
       await running;
       return writes;
     },
+    abandon: () => {
+      state.isOn = false;
+    },
   };
 }
 
@@ -91,11 +96,7 @@ export async function perform(urls: readonly string[], operation: Operation, job
       if (!isImpatient) await pause();
       continue;
     }
-    try {
-      outcomes.push(operation.toOutcome(reply, job));
-    } catch (error) {
-      throw new Error(`${operation.name}, ${id}`, { cause: error });
-    }
+    outcomes.push(operation.toOutcome(reply, job));
     answeredTry ??= id;
   }
   const place = operation.place?.(job) ?? null;

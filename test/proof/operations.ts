@@ -1,5 +1,5 @@
 import type { Outcome } from './check-history.ts';
-import { dataOf, graphql, type Reply, type Request } from './requests.ts';
+import { answerOf, dataOf, graphql, type Reply, type Request } from './requests.ts';
 
 export type TargetMember = { readonly accountId: string; readonly correlationId: string; readonly email: string };
 
@@ -22,7 +22,6 @@ export type Operation = {
   /** What `Write.place` says. */
   readonly place: ((job: Job) => string) | null;
   toRequest(job: Job): Request | Promise<Request>;
-  /** @throws Error when it is an answer that this operation should not get */
   toOutcome(reply: Reply, job: Job): Outcome;
 };
 
@@ -49,9 +48,12 @@ const post = (path: string, { key }: Job, body: unknown): Request => ({
   ...{ method: 'POST', path, body, headers: { 'idempotency-key': key } },
 });
 
-function restOutcome({ status, headers, text }: Reply, profileOf: (body: string) => string): Outcome {
+const unexpected = ({ status, text }: Reply): Outcome => ({ kind: 'unexpected', answer: `${status} ${text}` });
+
+function restOutcome(reply: Reply, profileOf: (body: string) => string): Outcome {
+  const { status, headers, text } = reply;
   if (status === 412) return { kind: 'refused' };
-  if (status < 200 || status > 204) throw new Error(`unexpected answer: ${status} ${text}`);
+  if (status < 200 || status > 204) return unexpected(reply);
   const eTag = /^"(\d+)"$/.exec(headers.get('etag') ?? '');
   return { kind: 'acknowledged', profile: profileOf(text), version: eTag ? Number(eTag[1]) : null, isExact: true };
 }
@@ -76,10 +78,10 @@ const memberMutation = (verb: string, input: unknown): Request => {
 };
 
 function graphOutcome(reply: Reply): Outcome {
-  const { written } = dataOf(reply);
+  const written = answerOf(reply).data?.written ?? {};
   if (written.__typename === 'VersionConflictError') return { kind: 'refused' };
   const profile = written.customer ?? written.member;
-  if (!profile) throw new Error(`unexpected answer: ${reply.text}`);
+  if (!profile) return unexpected(reply);
   const name = written.customer ? customer(profile.customerId) : member(profile.accountId);
   return { kind: 'acknowledged', profile: name, version: profile.version, isExact: false };
 }

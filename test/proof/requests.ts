@@ -37,13 +37,18 @@ type GraphqlAnswer = { readonly data?: any; readonly errors?: readonly GraphqlEr
 export function asksToRetry({ status, text }: Reply): boolean {
   if (status !== 200) return status === 503;
   if (!text.includes('UNAVAILABLE')) return false;
-  const { errors = [] }: GraphqlAnswer = JSON.parse(text);
+  const { errors = [] } = answerOf({ text });
   return errors.some(({ extensions }) => extensions?.code === 'UNAVAILABLE') || text.includes('"code":"UNAVAILABLE"');
+}
+
+/** What an answer of the graph says; nothing when it is none. */
+export function answerOf({ text }: Pick<Reply, 'text'>): GraphqlAnswer {
+  return text.startsWith('{') ? JSON.parse(text) : {};
 }
 
 /** The data of an answer that has no error. */
 export function dataOf(reply: Reply): NonNullable<GraphqlAnswer['data']> {
-  const { data, errors }: GraphqlAnswer = JSON.parse(reply.text);
+  const { data, errors } = answerOf(reply);
   if (!data || errors) throw new Error(`unexpected answer: ${reply.text}`);
   return data;
 }

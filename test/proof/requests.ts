@@ -10,8 +10,13 @@ export type Reply = { readonly status: number; readonly headers: Headers; readon
 
 /** No request is let wait longer: the gateway answers 503 long before. */
 const PATIENCE_MS = 10_000;
-/** After an answer that asks to come back later. Shorter than clients are told, so that restarts meet requests. */
-const PAUSE_MS = 30;
+/**
+ * After an answer that asks to come back later, or none. Shorter than clients are told, so that what starts again meets
+ * requests at once; long enough to leave it the machine.
+ */
+const PAUSE_MS = 100;
+/** No question is asked for longer. */
+const ASKING_MS = 120_000;
 
 /** @throws Error when no complete answer came: nobody listens, the process died, or patience ended */
 export async function exchange(url: string, request: Request, patienceMs: number = PATIENCE_MS): Promise<Reply> {
@@ -53,9 +58,9 @@ export function dataOf(reply: Reply): NonNullable<GraphqlAnswer['data']> {
   return data;
 }
 
-/** Ask one gateway after the other until one answers. @throws Error when nobody does for a minute */
+/** Ask one gateway after the other until one answers. @throws Error when nobody does */
 export async function ask(urls: readonly string[], request: Request): Promise<Reply> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + ASKING_MS;
   for (let attempt = 0; ; attempt++) {
     const reply = await exchange(urls[attempt % urls.length] ?? '', request).catch(() => null);
     if (reply && !asksToRetry(reply)) {
@@ -63,7 +68,7 @@ export async function ask(urls: readonly string[], request: Request): Promise<Re
       throw new Error(`unexpected answer to ${request.method} ${request.path}: ${reply.status} ${reply.text}`);
     }
     if (Date.now() > deadline) throw new Error(`nobody answered ${request.method} ${request.path}`);
-    await setTimeout(PAUSE_MS);
+    await pause();
   }
 }
 

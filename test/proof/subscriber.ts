@@ -1,6 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import type { FedChange } from './check-history.ts';
-import { ask, dataOf, graphql } from './requests.ts';
+import { ask, dataOf, graphql, pause } from './requests.ts';
 
 /** A client of the change feed, which reads on from its last cursor whenever its stream ends. */
 export type Subscriber = {
@@ -21,7 +20,6 @@ type Change = {
 
 const SUBSCRIPTION = `subscription ($after: String) { profileChanges(after: $after) {
   cursor kind profileKind customerId accountId version occurredAt } }`;
-const PAUSE_MS = 30;
 
 /** The cursor from which everything that is written from now on can be read. */
 export async function readCursor(urls: readonly string[]): Promise<string> {
@@ -48,7 +46,7 @@ export function subscribe(urls: readonly string[], cursor: string): Subscriber {
       } catch (error) {
         if (error instanceof UnexpectedEventError) throw error;
       }
-      if (!ending.signal.aborted) await setTimeout(PAUSE_MS);
+      if (!ending.signal.aborted) await pause();
     }
   };
   const running = run();

@@ -1,5 +1,4 @@
-// How much the proofs do. `npm test` runs each crash proof once, in about half a minute; `npm run prove` ten times over,
-// with as many other kills each time. Both from the environment:
+// How much the proofs do, from the environment. `npm test` runs each of them once, `npm run prove` ten times over:
 //   PROOF_ROUNDS   how often each proof is run (1; `npm run prove`: 10)
 //   PROOF_CLIENTS  clients that write at once in a crash proof (8)
 //   PROOF_FAULTS   kills and restarts in one round of a crash proof (4)

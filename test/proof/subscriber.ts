@@ -5,7 +5,7 @@ import { ask, dataOf, graphql, pause } from './requests.ts';
 export type Subscriber = {
   /** What it received, in that order. */
   readonly changes: readonly FedChange[];
-  /** How often it had to begin a stream. */
+  /** How many streams it was given. */
   readonly streams: () => number;
   stop(): Promise<void>;
 };
@@ -32,12 +32,14 @@ export function subscribe(urls: readonly string[], cursor: string): Subscriber {
   const changes: FedChange[] = [];
   let after = cursor;
   let streams = 0;
+  const countStream = (): void => {
+    streams += 1;
+  };
   const run = async (): Promise<void> => {
-    while (!ending.signal.aborted) {
-      const url = urls[streams % urls.length] ?? '';
-      streams += 1;
+    for (let turn = 0; !ending.signal.aborted; turn++) {
+      const url = urls[turn % urls.length] ?? '';
       try {
-        for await (const change of openStream(url, after, ending.signal)) {
+        for await (const change of openStream(url, after, countStream, ending.signal)) {
           const profile =
             change.profileKind === 'CUSTOMER' ? `customer ${change.customerId}` : `member ${change.accountId}`;
           changes.push({ profile, version: change.version });
@@ -68,7 +70,12 @@ class UnexpectedEventError extends Error {
 }
 
 /** Server-sent events as GraphQL over SSE has them, in its mode of one connection for each operation. */
-async function* openStream(url: string, after: string, signal: AbortSignal): AsyncGenerator<Change> {
+async function* openStream(
+  url: string,
+  after: string,
+  onOpen: () => void,
+  signal: AbortSignal,
+): AsyncGenerator<Change> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
@@ -77,6 +84,7 @@ async function* openStream(url: string, after: string, signal: AbortSignal): Asy
   });
   if (response.status === 503) return;
   if (response.status !== 200 || !response.body) throw new UnexpectedEventError(`status ${response.status}`);
+  onOpen();
   let rest = '';
   for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
     const events = `${rest}${text}`.split('\n\n');

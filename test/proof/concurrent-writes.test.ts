@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newDataDir, useGatewayProcesses } from '../support/gateway-process.ts';
 import { createRestartableServer, type RestartableServer } from '../support/restartable-server.ts';
 import { type GatewayPlace, startGatewayPlace } from './gateway-place.ts';
-import { dataOf, exchange, graphql } from './requests.ts';
+import { ask, dataOf, exchange, graphql } from './requests.ts';
 import { ROUND_TIMEOUT, ROUNDS } from './scale.ts';
 
 useGatewayProcesses();
@@ -25,9 +25,12 @@ beforeAll(async () => {
   started.server = server;
   const PROFILE_ATTRIBUTES_FILE = `${dirname(await newDataDir())}/attributes.json`;
   await writeFile(PROFILE_ATTRIBUTES_FILE, JSON.stringify(ADDED.map((name) => ({ name, type: 'string' }))));
-  const settings = { DATABASE_URL: server.url, PROFILE_ATTRIBUTES_FILE };
+  // However busy the machine is, nobody is to be sent away.
+  const patience = { DATABASE_LOCK_TIMEOUT_MS: '60000', DATABASE_STATEMENT_TIMEOUT_MS: '120000' };
+  const settings = { DATABASE_URL: server.url, PROFILE_ATTRIBUTES_FILE, ...patience };
   started.gateways = await Promise.all([startGatewayPlace(settings), startGatewayPlace(settings)]);
   started.sql = postgres(server.url, { max: 1 });
+  await openConnections();
 }, 120_000);
 afterAll(async () => {
   await started.sql?.end();
@@ -46,7 +49,17 @@ const READ = 'query ($id: String!) { customer(customerId: $id) { version attribu
 /** Run an operation through one gateway or the other. */
 async function run(index: number, query: string, variables: unknown) {
   const { gateways = [] } = started;
-  return dataOf(await exchange(gateways[index % gateways.length]?.url ?? '', graphql(query, variables), 60_000));
+  return dataOf(await exchange(gateways[index % gateways.length]?.url ?? '', graphql(query, variables), 120_000));
+}
+
+/** Let each gateway open the connections that it may have: one that takes long would be told as an outage. */
+async function openConnections(): Promise<void> {
+  const reads = Array.from({ length: 80 }, async (_, n) => {
+    const { gateways = [] } = started;
+    const request = graphql('{ customers(first: 0) { totalCount } }');
+    await ask([gateways[n % gateways.length]?.url ?? ''], request);
+  });
+  await Promise.all(reads);
 }
 
 async function createCustomer(): Promise<string> {

@@ -19,7 +19,7 @@ export type CrashSite = {
 };
 
 /** Acknowledged writes between two faults: each is to meet a load that is under way. */
-const WRITES_BETWEEN = 30;
+const WRITES_BETWEEN = 20;
 const FEED_PATIENCE_MS = 60_000;
 
 /** Let clients write, break things meanwhile, and hold what is there in the end against what the clients were told. */

@@ -12,7 +12,7 @@ export type TriedWrite = Write & { readonly tries: number; readonly answeredTry:
 
 /** Clients that write without a pause. */
 export type Load = {
-  /** Resolves when this many more writes were acknowledged. @throws Error when they are not within two minutes */
+  /** Resolves when this many more writes were acknowledged. @throws Error when they are not within four minutes */
   nextAcknowledged(count: number): Promise<void>;
   /** Let each client end what it has begun. @returns all writes */
   stop(): Promise<TriedWrite[]>;
@@ -21,7 +21,7 @@ export type Load = {
 };
 
 /** A write that is not answered within this time after many tries is given up, which is a failure of the proof. */
-const WRITE_PATIENCE_MS = 120_000;
+const WRITE_PATIENCE_MS = 240_000;
 /** Of every fifth write, the first try is left alone after so many milliseconds, whatever became of it. */
 const IMPATIENCE_MS = [1, 2, 4, 8, 16];
 /** Every fourth write is sent again after it was answered. */

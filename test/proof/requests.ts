@@ -8,15 +8,15 @@ export type Request = {
 };
 export type Reply = { readonly status: number; readonly headers: Headers; readonly text: string };
 
-/** No request is let wait longer: the gateway answers 503 long before. */
-const PATIENCE_MS = 10_000;
+/** No request is let wait longer, however busy the machine is: an idle gateway answers within milliseconds. */
+const PATIENCE_MS = 30_000;
 /**
  * After an answer that asks to come back later, or none. Shorter than clients are told, so that what starts again meets
  * requests at once; long enough to leave it the machine.
  */
 const PAUSE_MS = 100;
 /** No question is asked for longer. */
-const ASKING_MS = 120_000;
+const ASKING_MS = 240_000;
 
 /** @throws Error when no complete answer came: nobody listens, the process died, or patience ended */
 export async function exchange(url: string, request: Request, patienceMs: number = PATIENCE_MS): Promise<Reply> {

@@ -13,5 +13,5 @@ const setting = (name: string, standard: number): number => {
 export const ROUNDS = Array.from({ length: setting('PROOF_ROUNDS', 1) }, (_, index) => index + 1);
 export const CLIENTS = setting('PROOF_CLIENTS', 8);
 export const FAULTS = setting('PROOF_FAULTS', 4);
-/** Of one round, in milliseconds: it takes a tenth of that, unless the machine is busy with very much else. */
-export const ROUND_TIMEOUT = 120_000 + FAULTS * 45_000;
+/** Of one round, in milliseconds: it takes a twentieth of that, unless the machine is busy with very much else. */
+export const ROUND_TIMEOUT = 240_000 + FAULTS * 60_000;

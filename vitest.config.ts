@@ -11,6 +11,8 @@ const UNIT_TESTS = [
   'test/{config,clean-up}.test.ts',
 ];
 const PROCESS_TESTS = ['test/process/**/*.test.ts'];
+/** Start, kill and restart servers and gateways of their own. */
+const PROOFS = ['test/proof/**/*.test.ts'];
 
 const onEngine = (name: string) => ({
   extends: true as const,
@@ -37,6 +39,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'processes', include: PROCESS_TESTS, globalSetup: ['test/support/postgres-18.ts'] },
       },
+      { extends: true, test: { name: 'proofs', include: PROOFS, globalSetup: ['test/support/build.ts'] } },
     ],
   },
 });

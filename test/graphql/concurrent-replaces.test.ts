@@ -13,6 +13,7 @@ const REPLACE = `mutation ($input: ReplaceProfileInput!) { replaceProfile(input:
 
 test('of two hundred who replace one version at once, one succeeds and the others are told of its version', async () => {
   const customerId = await createCustomer(app, { FirstName: 'Nobody' });
+  const before = await app.snapshot();
   const answers = await Promise.all(
     Array.from({ length: 200 }, async (_, n) => {
       const input = { customerId, attributes: { FirstName: `Writer ${n}` }, expectedVersion: 1 };
@@ -26,6 +27,11 @@ test('of two hundred who replace one version at once, one succeeds and the other
   expect(refused).toEqual(Array(199).fill({ __typename: 'VersionConflictError', currentVersion: 2 }));
   const { customer_id: _id, ...stored } = (await send(app, 'GET', `/profiles/${customerId}`)).json();
   expect(stored).toEqual(won.customer.attributes);
+  const after = await app.snapshot();
+  for (const table of ['customer_revision', 'change_event']) {
+    const added = (after[table] ?? []).filter((row) => !before[table]?.includes(row));
+    expect(added.map((row) => JSON.parse(String(row)).version)).toEqual([2]);
+  }
 });
 
 test('of two hundred who put one version at once on the legacy path, one succeeds and the others get 412', async () => {

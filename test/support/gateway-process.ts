@@ -46,6 +46,8 @@ export function useGatewayProcesses(): void {
 
 /** `run.mjs` builds what is stale: one file at a time lets it, so that no process reads what another is writing. */
 async function buildOnce(): Promise<void> {
+  // A run without a server was built by its set-up, before any file of any project began.
+  if (inject('serverUrl') === null) return;
   const lock = postgres(serverDatabaseUrl('postgres'), { max: 1, onnotice: () => {} });
   await lock`select pg_advisory_lock(${BUILD_LOCK})`;
   const { code, stdout, stderr } = await runEntry('config');

@@ -71,12 +71,15 @@ export function satisfies(schema: ExtensionSchema, attributes: RecordAttributes)
   return issues.length === 0;
 }
 
-/** A stored record's values as their types print them, in schema order; jsonb keeps neither order nor `1e21`. */
+/**
+ * A stored record's values as their types print them, in schema order; jsonb keeps neither order nor `1e21`. In a profile as
+ * it was there may be values of an extension that has come back with other types: these stay as they are.
+ */
 export function restoreAttributes(schema: ExtensionSchema, attributes: RecordAttributes): RecordAttributes {
   const types = new Map(schema.attributes.map(({ name, type }) => [name, type]));
   const restored = Object.entries(attributes).map(([name, value]): [string, AttributeValue] => {
     const isFloating = types.get(name) === 'double' || types.get(name) === 'currency';
-    return [name, isFloating ? Number(value) : value];
+    return [name, isFloating && typeof value === 'bigint' ? Number(value) : value];
   });
   return inOrder([...types.keys()], Object.fromEntries(restored));
 }

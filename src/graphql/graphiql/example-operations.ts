@@ -1,3 +1,4 @@
+import { HISTORY_EXAMPLES } from './history-examples.ts';
 import { MEMBER_EXAMPLES } from './member-examples.ts';
 import type { GraphiqlTab } from './page.ts';
 
@@ -122,38 +123,6 @@ mutation UpdateExtensionRecord {
 `,
   },
   {
-    query: `# Who wrote a customer, when, and what they changed; and the whole profile as it was.
-query ReadHistory {
-  customer(customerId: "0000Sb5U97XE000Y") {
-    history(first: 10) {
-      nodes {
-        version
-        kind
-        writtenAt
-        actor
-        door
-        operation
-        requestId
-        changes {
-          path
-          before
-          after
-        }
-      }
-    }
-    asOf(version: 1) {
-      writtenAt
-      attributes
-      extensions {
-        name
-        records
-      }
-    }
-  }
-}
-`,
-  },
-  {
     query: `# Make customers findable by name; run it once.
 mutation CreateIdentificationKey {
   createIdentificationKey(input: { name: "byName", attributes: ["LastName", "FirstName"] }) {
@@ -190,26 +159,7 @@ query IdentifyCustomers {
 `,
   },
   ...MEMBER_EXAMPLES,
-  {
-    query: `# Follow every change as it comes: run this, and write something in another tab.
-subscription FollowChanges {
-  profileChanges {
-    cursor
-    kind
-    customerId
-    accountId
-    version
-    operation
-    customer {
-      attributes
-    }
-    member {
-      email
-    }
-  }
-}
-`,
-  },
+  ...HISTORY_EXAMPLES,
   {
     query: `# What a profile may hold, as data.
 query ReadProfileSchema {

@@ -37,15 +37,11 @@ export function listStateExtensions(
     return {
       name: extension?.name ?? group[0]?.extension ?? written.get(name) ?? name,
       schema: extension,
-      records: extension ? group.map((record) => restore(extension, record)) : group,
+      records: group.map((record) => restore(extension, record)),
     };
   });
 }
 
-/** An extension that was deleted may have come back with other types: what these cannot print stays as it was. */
-function restore(extension: ExtensionSchema, record: StateRecord): StateRecord {
-  const restored = Object.entries(restoreAttributes(extension, record.attributes)).map(([name, value]) => {
-    return [name, Number.isNaN(value) ? record.attributes[name] : value];
-  });
-  return { ...record, attributes: Object.fromEntries(restored) };
+function restore(extension: ExtensionSchema | null, record: StateRecord): StateRecord {
+  return extension ? { ...record, attributes: restoreAttributes(extension, record.attributes) } : record;
 }

@@ -33,6 +33,11 @@ const patch = (input: object): InjectOptions => {
   return post({ query, variables: { input } });
 };
 
+const revert = (customerId: string): InjectOptions => {
+  const query = 'mutation ($input: RevertProfileInput!) { revertProfile(input: $input) { __typename } }';
+  return post({ query, variables: { input: { customerId, toVersion: 1 } } });
+};
+
 /** Send under an id of its own; it must be taken. @returns the id */
 async function send(request: InjectOptions): Promise<string> {
   const requestId = newRequestId();
@@ -108,9 +113,17 @@ const PATCH: Row = {
   changes: [change('LastName', 'Moreau', null), change('FirstName', null, 'Ada')],
 };
 
+const REVERT: Row = {
+  operation: 'revertProfile',
+  // A revision, also where nothing differs.
+  write: (customerId) => ({ graphql: revert(customerId), rest: revert(customerId) }),
+  changes: [],
+};
+
 const CASES = [
   ...UPDATES.flatMap((row) => DOORS.map(([door, requestOf]) => [row.operation, door, row, requestOf] as const)),
   [PATCH.operation, GRAPHQL[0], PATCH, GRAPHQL[1]] as const,
+  [REVERT.operation, GRAPHQL[0], REVERT, GRAPHQL[1]] as const,
 ];
 
 describe('a write keeps what it overwrote, who made it, how it came, and what it changed', () => {
@@ -161,6 +174,27 @@ describe('a write keeps what it overwrote, who made it, how it came, and what it
     expect(created?.changes).toEqual(expect.arrayContaining(held));
     expect(created?.changes).toHaveLength(held.length);
     expect(rest).toEqual([]);
+  });
+
+  test('revertProfile changes back what was changed since', async () => {
+    const id = await createCustomer(app, PROFILE);
+    await send(doors.replaceProfile(id, { LastName: 'Ross' }, { Phone: [HOME] }).rest);
+    await send(revert(id));
+    const [latest] = await historyOf(app, id);
+    expect(latest).toMatchObject({ version: 3, kind: 'UPDATED', operation: 'revertProfile' });
+    const back = [change('LastName', 'Ross', 'Moreau'), change('EmailAddress', null, PROFILE.EmailAddress)];
+    expect(latest?.changes).toEqual([...back, change('Phone.55502', null, WORK)]);
+  });
+
+  test('eraseCustomer leaves nothing that history could tell', async () => {
+    const id = await createCustomer(app, PROFILE);
+    await send(patch({ customerId: id, set: { FirstName: 'Ada' } }));
+    const query = 'mutation ($input: EraseCustomerInput!) { eraseCustomer(input: $input) { __typename } }';
+    await send(post({ query, variables: { input: { customerId: id } } }));
+    expect(await historyOf(app, id)).toEqual([]);
+    for (const at of [{ version: 1 }, { version: 2 }, { version: 3 }, { time: new Date().toISOString() }]) {
+      expect(await readAsOf(app, id, at)).toBeNull();
+    }
   });
 
   test('importProfiles', async () => {

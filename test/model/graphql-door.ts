@@ -51,9 +51,12 @@ const OPERATIONS: { readonly [Name in Kind]: (request: Requests[Name]) => Operat
     const input = { attributes, extensions: listExtensions(extensions) };
     return mutate('createProfile', input, 'customer { customerId }');
   },
-  replace: ({ customerId, expected, attributes, extensions }) => {
+  replace: ({ customerId, expected, attributes, extensions, isRebased }) => {
     const input = { customerId, attributes, extensions: listExtensions(extensions), expectedVersion: expected };
-    return mutate('replaceProfile', input);
+    return mutate('replaceProfile', { ...input, onConflict: isRebased ? 'REBASE' : undefined });
+  },
+  revert: ({ customerId, toVersion, expected }) => {
+    return mutate('revertProfile', { customerId, toVersion, expectedVersion: expected });
   },
   delete: ({ customerId, expected }) => mutate('deleteProfile', { customerId, expectedVersion: expected }),
   merge: ({ customerId, sourceId, force, expected }) => {

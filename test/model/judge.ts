@@ -1,4 +1,5 @@
 import { judgeMerge } from './judge-merge.ts';
+import { judgeRebase, judgeRevert } from './judge-past.ts';
 import {
   judgeCreate,
   judgeDelete,
@@ -22,7 +23,8 @@ type Judge<Name extends Kind> = (tenant: Tenant, request: Requests[Name], door: 
 
 const JUDGES: { readonly [Name in Kind]: Judge<Name> } = {
   create: judgeCreate,
-  replace: judgeReplace,
+  replace: (tenant, request) => (request.isRebased ? judgeRebase : judgeReplace)(tenant, request),
+  revert: judgeRevert,
   delete: judgeDelete,
   merge: judgeMerge,
   insert: judgeInsert,

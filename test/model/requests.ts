@@ -18,7 +18,8 @@ type OfRecord = OfCustomer & { readonly extension: string; readonly record: Json
 /** What a client asks for, whichever door it goes through. */
 export type Requests = {
   create: Profile & { readonly bodyId?: string | undefined };
-  replace: OfCustomer & Profile;
+  replace: OfCustomer & Profile & { readonly isRebased?: boolean | undefined };
+  revert: OfCustomer & { readonly toVersion: number };
   delete: OfCustomer;
   merge: OfCustomer & { readonly sourceId: string; readonly force: boolean };
   insert: OfCustomer & { readonly extensions: readonly Mention[] };

@@ -17,6 +17,7 @@ export const REST_STATUS: Readonly<Record<Refusal, number>> = {
 export const REST_DONE: Readonly<Record<Kind, number>> = {
   create: 201,
   replace: 200,
+  revert: 404,
   delete: 200,
   merge: 204,
   insert: 200,
@@ -64,6 +65,8 @@ const CALLS: { readonly [Name in Kind]: (request: Requests[Name]) => Call } = {
     const body = withId(bodyId, { ...attributes, ...Object.fromEntries(list(extensions)) });
     return { method: 'PUT', url: ofCustomer(customerId), body };
   },
+  // This dialect has none, and is not asked for one.
+  revert: ({ customerId }) => ({ method: 'POST', url: ofCustomer(customerId, 'revert') }),
   delete: ({ customerId }) => ({ method: 'DELETE', url: ofCustomer(customerId) }),
   merge: ({ customerId, sourceId, force }) => {
     const body = force ? { force_merge: true, agent_id: '0', reason: 'the same person' } : {};

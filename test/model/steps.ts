@@ -53,6 +53,11 @@ const profile = { attributes, extensions: fc.option(mentions, { nil: undefined, 
 /** Which record of any customer to aim at; null: the one that customer, extension and values happen to select. */
 const selection = { customer, guard, extension: name, record, aim: fc.option(fc.nat(5), { freq: 6 }) };
 
+/** How many versions back; null: it is not said. One that was never is rare. */
+const back = mostly<number | null>([0, 1, 1, 1, 2, 3], [null, -1], 15);
+/** Whether the body is what the client read, with changes. */
+const isEdit = mostly([true], [false], 4);
+
 const of = <const Kind extends string>(kind: Kind) => fc.constant(kind);
 
 const create = fc.record({ kind: of('create'), ...profile, repeatsId: mostly([false], [true]) });
@@ -90,6 +95,8 @@ const identify = fc.record({
 const action = fc.oneof(
   { weight: 4, arbitrary: create },
   { weight: 7, arbitrary: fc.record({ kind: of('replace'), customer, guard, ...profile }) },
+  { weight: 3, arbitrary: fc.record({ kind: of('rebase'), customer, back, ...profile, isEdit }) },
+  { weight: 2, arbitrary: fc.record({ kind: of('revert'), customer, guard, back }) },
   { weight: 4, arbitrary: fc.record({ kind: of('insert'), customer, guard, extensions: mentions }) },
   {
     weight: 4,

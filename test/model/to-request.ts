@@ -1,4 +1,5 @@
 import { chooseCustomer, chooseName, chooseSource, pickOf, type Scene, UNKNOWN } from './choose.ts';
+import { editVersion, versionBack } from './past.ts';
 import type { Mention, Request } from './requests.ts';
 import type { Action, ActionOf, CustomerChoice, GuardChoice, MentionChoice } from './steps.ts';
 import { findExtension, fold, keyValues, queryNames, type Tenant } from './tenant.ts';
@@ -16,6 +17,14 @@ export function toRequest(action: Action, scene: Scene): Request {
     }
     case 'replace':
       return { kind: 'replace', ...toTarget(action, scene), ...toProfile(action, scene) };
+    case 'rebase':
+      return toRebase(action, scene);
+    case 'revert': {
+      const target = toTarget(action, scene);
+      // The legacy dialect has no such operation.
+      if (scene.door === 'rest') return { kind: 'query', customerId: target.customerId, names: [] };
+      return { kind: 'revert', ...target, toVersion: versionBack(target.customerId, action.back ?? 0, scene) };
+    }
     case 'insert':
       return { kind: 'insert', ...toTarget(action, scene), extensions: toMentions(action.extensions, scene) };
     case 'delete':
@@ -65,6 +74,17 @@ function toTarget(
   }
   const version = scene.tenant.customers.get(customerId)?.version ?? 1;
   return { customerId, expected: { any: undefined, right: version, wrong: version + 1 }[guard.expected] };
+}
+
+/** A client that sends what it has read some versions ago, with one attribute or one extension changed. */
+function toRebase(action: ActionOf<'rebase'>, scene: Scene): Request {
+  const customerId = chooseCustomer(action.customer, scene);
+  const profile = toProfile(action, scene);
+  if (scene.door === 'rest') return { kind: 'replace', customerId, ...profile };
+  const expected = action.back === null ? undefined : versionBack(customerId, action.back, scene);
+  const edited =
+    action.isEdit && expected !== undefined ? editVersion(scene.tenant, customerId, expected, profile) : null;
+  return { kind: 'replace', customerId, expected, isRebased: true, ...(edited ?? profile) };
 }
 
 function toProfile(

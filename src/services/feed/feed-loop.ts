@@ -78,7 +78,11 @@ export function createFeedLoop(
       report = reporter;
     },
     waitForChange: async (tenantId, lastPosition, signal) => {
-      if (!state.isClosing) await waiting.wait(tenantId, lastPosition, signal);
+      if (state.isClosing) return;
+      const waited = waiting.wait(tenantId, lastPosition, signal);
+      // What was numbered since the feed was read, nobody has waited for. Who met an outage is not in that hurry.
+      if (lastPosition !== null) looking.wake();
+      await waited;
     },
     endSubscriptions,
     stop: async () => {

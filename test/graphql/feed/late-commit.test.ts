@@ -8,7 +8,7 @@ import { openTestDatabase } from '../../support/database.ts';
 
 // The embedded engine has one connection: nothing is committed while a transaction is open.
 const onServer = test.runIf(inject('serverUrl') !== null);
-const app = useTestApp(openTestDatabase, { demoData: false, env: { DATABASE_LOCK_TIMEOUT_MS: '10000' } });
+const app = useTestApp(openTestDatabase, { demoData: false });
 const follow = useSubscriptions(app);
 
 /** Begin a transaction that adds an event now and commits when told to. */

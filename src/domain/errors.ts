@@ -90,7 +90,7 @@ export class VersionConflictError extends DomainError {
   /** What has changed since the version that the write was made for; null: not known, or nothing for this caller. */
   readonly changedFields: readonly FieldConflict[] | null;
   constructor(currentVersion: number, subject: ConflictSubject, changedFields: readonly FieldConflict[] | null = null) {
-    super(`changed since it was read: the stored version is ${currentVersion}`);
+    super(`the stored version is ${currentVersion}, another than the one that the write was made for`);
     this.currentVersion = currentVersion;
     this.subject = subject;
     this.changedFields = changedFields;
@@ -130,7 +130,8 @@ export type CursorExpiry = 'TOO_OLD' | 'OTHER_HISTORY';
 
 const EXPIRIES: Readonly<Record<CursorExpiry, string>> = {
   TOO_OLD: 'the cursor is too old: changes that came after it are not kept any more',
-  OTHER_HISTORY: 'the cursor is of changes that this feed does not have: its database was taken back to an older state',
+  OTHER_HISTORY:
+    'the cursor is of changes that this feed does not have: its database was taken back to an older state, or is another one',
 };
 
 /** A feed cannot be read on from a cursor without missing changes: its reader must read everything anew. */
@@ -141,7 +142,7 @@ export class CursorExpiredError extends DomainError {
   /** The oldest cursor from which the feed can be read. */
   readonly earliest: string;
   constructor(reason: CursorExpiry, earliest: string) {
-    super(`${EXPIRIES[reason]}. The oldest cursor that still works is ${earliest}`);
+    super(`${EXPIRIES[reason]}: read everything anew, and follow the feed from its end`);
     this.reason = reason;
     this.earliest = earliest;
   }

@@ -18,6 +18,15 @@ export type GraphqlDoorOptions = {
 
 const ENDPOINT = '/graphql';
 
+const NOT_ACCEPTABLE = {
+  errors: [
+    {
+      message: 'Accept names no type that this operation can be answered in: a subscription needs text/event-stream',
+      extensions: { code: 'NOT_ACCEPTABLE' },
+    },
+  ],
+};
+
 /** GraphQL over HTTP, and GraphiQL for a browser that opens the same path. */
 export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bodyLimit, contextOf }, done) => {
   const report: ReportDefect = (error, requestId) => app.log.error({ requestId, defect: error }, 'defect');
@@ -49,6 +58,8 @@ export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bo
     }
     const response = await yoga.handleNodeRequestAndResponse(request, reply, contextOf(request));
     response.headers.forEach((value, name) => void reply.header(name, value));
+    // Yoga says nothing but which types there are.
+    if (response.status === 406) return reply.code(406).send(NOT_ACCEPTABLE);
     // The rest of a body that is too large is not worth waiting for.
     if (response.status === 413) void reply.header('connection', 'close');
     return reply.code(response.status).send(response.body);

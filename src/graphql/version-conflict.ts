@@ -29,7 +29,8 @@ const FieldConflictType = builder.objectRef<FieldConflict>('FieldConflict').impl
 
 builder.objectType(VersionConflictError, {
   name: 'VersionConflictError',
-  description: 'The stored version is not the expected one. Nothing was written.',
+  description:
+    'The stored version is not the expected one. Nothing was written. Before a whole profile is sent again for the current version, it must hold what others have changed: read it again and make the change anew, or take over each `current` that is to stay.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
     currentVersion: t.exposeInt('currentVersion', { description: 'The version that is stored now.' }),

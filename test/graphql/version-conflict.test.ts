@@ -60,10 +60,12 @@ const OF_CUSTOMERS: Readonly<Record<string, (customerId: string) => object>> = {
   deleteExtensionRecord: () => ({ extension: 'Phone', record: two }),
   mergeProfiles: () => ({ sourceCustomerId: '0000Sb5U97XE000Y' }),
   deleteProfile: () => ({}),
+  eraseCustomer: () => ({}),
 };
 const OF_MEMBERS: Readonly<Record<string, object>> = {
   updateMemberProfile: { lastName: 'Lost' },
   closeMember: { anonymizeMemberData: true },
+  eraseMember: {},
 };
 
 test('every mutation with an expected version is tried here', () => {

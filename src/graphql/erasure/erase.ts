@@ -12,22 +12,28 @@ import { MemberByInput, readMemberBy } from '../members/member.ts';
 import { erasedProfile } from './receipt.ts';
 
 const ERASURE_ERRORS = [ValidationError, NotFoundError, ForbiddenError, VersionConflictError, UnavailableError];
-const EXPECTED_VERSION =
-  'Refuse the erasure unless the profile is at this version; of one that was deleted, the version of its deletion.';
+const EXPECTED_VERSION = 'Refuse the erasure unless the profile is at this version';
 
 const EraseCustomerInput = builder.inputType('EraseCustomerInput', {
   description: 'A customer to erase.',
   fields: (t) => ({
     customerId: t.string({ required: true, description: 'Whom; it may have been deleted before.' }),
-    expectedVersion: t.int({ description: EXPECTED_VERSION }),
+    expectedVersion: t.int({
+      description: `${EXPECTED_VERSION}; of one that was deleted, the version of its deletion.`,
+    }),
   }),
 });
 
 const EraseMemberInput = builder.inputType('EraseMemberInput', {
   description: 'A member to erase.',
   fields: (t) => ({
-    by: t.field({ type: MemberByInput, required: true, description: 'How the member is named.' }),
-    expectedVersion: t.int({ description: EXPECTED_VERSION }),
+    by: t.field({
+      type: MemberByInput,
+      required: true,
+      description:
+        'How the member is named; one who was made anonymous has nothing left but the account id and the card.',
+    }),
+    expectedVersion: t.int({ description: `${EXPECTED_VERSION}.` }),
   }),
 });
 

@@ -143,6 +143,7 @@ test('a client that does not accept events is not left with an open subscription
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   const response = await app.inject({ method: 'POST', url: '/graphql', headers, payload: JSON.stringify({ query }) });
   expect(response.statusCode).toBe(406);
+  expect(response.json()).toMatchObject({ errors: [{ message: expect.stringContaining('text/event-stream') }] });
 });
 
 test('a link is no change of the profiles that it joins', async () => {

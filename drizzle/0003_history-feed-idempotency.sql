@@ -65,9 +65,22 @@ CREATE TABLE "idempotency_key" (
 --> statement-breakpoint
 CREATE UNIQUE INDEX "change_event_position" ON "change_event" USING btree ("tenant_id","feed_position");--> statement-breakpoint
 CREATE INDEX "change_event_unnumbered" ON "change_event" USING btree ("tenant_id","sequence") WHERE feed_position IS NULL;--> statement-breakpoint
-CREATE INDEX "customer_revision_written" ON "customer_revision" USING brin ("written_at");--> statement-breakpoint
+CREATE INDEX "customer_revision_written" ON "customer_revision" USING btree ("written_at");--> statement-breakpoint
+CREATE INDEX "customer_revision_records" ON "customer_revision" USING btree ("tenant_id","customer_id","version") WHERE records IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "customer_revision_merged" ON "customer_revision" USING btree ("tenant_id","merged_into") WHERE merged_into IS NOT NULL;--> statement-breakpoint
-CREATE INDEX "member_revision_written" ON "member_revision" USING brin ("written_at");--> statement-breakpoint
+CREATE INDEX "member_revision_written" ON "member_revision" USING btree ("written_at");--> statement-breakpoint
+CREATE INDEX "member_revision_extended_data" ON "member_revision" USING btree ("tenant_id","account_id","version") WHERE extended_data IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "idempotency_key_created" ON "idempotency_key" USING btree ("tenant_id","created_at");--> statement-breakpoint
 CREATE INDEX "idempotency_key_customer" ON "idempotency_key" USING btree ("tenant_id","customer_id") WHERE customer_id IS NOT NULL;--> statement-breakpoint
-CREATE INDEX "idempotency_key_account" ON "idempotency_key" USING btree ("tenant_id","account_id") WHERE account_id IS NOT NULL;
+CREATE INDEX "idempotency_key_account" ON "idempotency_key" USING btree ("tenant_id","account_id") WHERE account_id IS NOT NULL;--> statement-breakpoint
+CREATE FUNCTION require_history() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE EXCEPTION 'rows of % are written only by who keeps history, and says so by SET profile_gateway.keeps_history = on', TG_TABLE_NAME;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER customer_keeps_history BEFORE INSERT OR UPDATE OR DELETE ON "customer" FOR EACH ROW
+WHEN (coalesce(current_setting('profile_gateway.keeps_history', true), '') <> 'on') EXECUTE FUNCTION require_history();
+--> statement-breakpoint
+CREATE TRIGGER member_keeps_history BEFORE INSERT OR UPDATE OR DELETE ON "member" FOR EACH ROW
+WHEN (coalesce(current_setting('profile_gateway.keeps_history', true), '') <> 'on') EXECUTE FUNCTION require_history();

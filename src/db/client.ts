@@ -23,6 +23,12 @@ export type Database = {
   close(): Promise<void>;
 };
 
+/**
+ * A connection that has this set to `on` may write customers and members: it says that each write keeps what it
+ * overwrites. A gateway from before there was history does not, and is refused by triggers.
+ */
+export const KEEPS_HISTORY = 'profile_gateway.keeps_history';
+
 /** Where to find the SQL migrations, from `src/db` and from `dist/db` alike. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../drizzle', import.meta.url));
 

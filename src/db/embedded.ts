@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
-import { type Database, type Db, MIGRATIONS_FOLDER } from './client.ts';
+import { type Database, type Db, KEEPS_HISTORY, MIGRATIONS_FOLDER } from './client.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 
 /**
@@ -17,6 +17,7 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
     const client = await PGlite.create(join(dataDir, 'pglite'));
     const db = drizzle(client);
     await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
+    await client.exec(`SET ${KEEPS_HISTORY} = on`);
     return {
       db: db as unknown as Db,
       engine: 'embedded',

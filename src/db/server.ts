@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import { type Database, type Db, MIGRATIONS_FOLDER } from './client.ts';
+import { type Database, type Db, KEEPS_HISTORY, MIGRATIONS_FOLDER } from './client.ts';
 
 /** The oldest PostgreSQL that the suites run on, as `server_version_num`. */
 const SERVER_VERSION_MIN = 150_000;
@@ -54,6 +54,7 @@ const connectionSettings = (options: ServerOptions) => ({
     application_name: 'profile-gateway',
     lock_timeout: options.lockTimeoutMs,
     statement_timeout: options.statementTimeoutMs,
+    [KEEPS_HISTORY]: 'on',
   },
 });
 

@@ -36,6 +36,8 @@ export async function proveCrash({ urls, faults, openDatabase }: CrashSite): Pro
     await breakSomething();
   }
   await load.nextAcknowledged(WRITES_BETWEEN);
+  // A feed that waits for writers to pause would catch up unnoticed afterwards.
+  const fedAmidWrites = Math.min(...subscribers.map(({ changes }) => changes.length));
   const writes = [...targets.writes, ...(await load.stop())];
 
   const profiles = await readProfiles(urls);
@@ -47,7 +49,7 @@ export async function proveCrash({ urls, faults, openDatabase }: CrashSite): Pro
   const histories = tellHistories(profiles, rows);
   expect(checkHistory({ writes, profiles: histories, outbox, subscribers: fed })).toEqual([]);
   const madeBy = new Set(rows.map((row) => row.request_id));
-  requireLooked(writes, madeBy, subscribers);
+  requireLooked(writes, madeBy, subscribers, fedAmidWrites);
 }
 
 /** Wait until each subscriber had as many changes as there are, and a moment longer: there must not come more. */
@@ -64,7 +66,12 @@ async function endFeeds(
 }
 
 /** A proof in which nothing was lost on the way, refused or cut off would have looked at nothing. */
-function requireLooked(writes: readonly TriedWrite[], madeBy: Set<string>, subscribers: readonly Subscriber[]): void {
+function requireLooked(
+  writes: readonly TriedWrite[],
+  madeBy: Set<string>,
+  subscribers: readonly Subscriber[],
+  fedAmidWrites: number,
+): void {
   const acknowledged = writes.filter(({ outcomes }) => outcomes[0]?.kind === 'acknowledged');
   const seen = {
     acknowledged: acknowledged.length,
@@ -72,6 +79,7 @@ function requireLooked(writes: readonly TriedWrite[], madeBy: Set<string>, subsc
     retried: writes.filter(({ tries, outcomes }) => tries > outcomes.length).length,
     // Made by a try whose answer never arrived.
     replayed: acknowledged.filter(({ answeredTry }) => !madeBy.has(answeredTry ?? '')).length,
+    fedAmidWrites,
     cutStreams: subscribers.reduce((sum, { streams }) => sum + streams() - 1, 0),
   };
   console.log(`proof: ${JSON.stringify(seen)}`);

@@ -119,7 +119,7 @@ export function saveProfile(
   const { tenantId } = origin;
   const { schemaVersion, records } = profile;
   const head = guardedHead({ tenantId, customerId, schemaVersion, expectedVersion, action });
-  const kept = keepUpdated(origin, customerId, { kind: 'UPDATED', attributes: true, records: records !== null });
+  const kept = keepUpdated(origin, customerId, { kind: 'UPDATED', records: records !== null });
   const identified = identificationParts(tenantId, customerId, profile.identification, sql`updated`);
   if (records === null) return executeGuarded(db, sql`WITH ${head}, ${kept}${identified} SELECT ${guardedResult}`);
   // The insert reads from the delete, which orders them: else a key that stays would clash with itself.
@@ -181,7 +181,7 @@ export function deleteCustomer(
 ): Promise<GuardedWrite> {
   const { tenantId } = origin;
   const head = guardedHead({ tenantId, customerId, ...guard, action: sql`DELETE FROM customer c USING held, seen` });
-  const kept = keepUpdated(origin, customerId, { kind: 'DELETED', attributes: true, records: true, mergedInto });
+  const kept = keepUpdated(origin, customerId, { kind: 'DELETED', records: true, mergedInto });
   return executeGuarded(db, sql`WITH ${head}, ${kept} SELECT ${guardedResult}`);
 }
 

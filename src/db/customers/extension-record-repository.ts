@@ -31,7 +31,7 @@ export function saveRecord(db: Db, target: RecordTarget, update: ParsedRecordUpd
     sql`WITH target AS (
         SELECT record_id FROM extension_record WHERE tenant_id = ${tenantId} AND customer_id = ${customerId}
           AND extension = ${update.extension} AND unique_key = ${update.uniqueKey}
-      ), ${head}, ${keepUpdated(origin, customerId, { kind: 'UPDATED', attributes: false, records: true })}, changed AS (
+      ), ${head}, ${keepUpdated(origin, customerId, { kind: 'UPDATED', records: true })}, changed AS (
         UPDATE extension_record r
         SET attributes = (r.attributes || ${stringifyJson(update.set)}::text::jsonb)
           - ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(update.unset)}::text::jsonb))

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { WriteOrigin } from '../../domain/write-origin.ts';
 import { type Db, executeRows } from '../client.ts';
-import { keepCustomers, type OverwrittenParts, writeTime } from '../history/keep-customers.ts';
+import { keepCustomers, type Overwriting, writeTime } from '../history/keep-customers.ts';
 import { heldParts } from '../profile-schema/hold-profile-schema.ts';
 
 /** What a guarded write saw. `version` null: nothing was written, and the rest tells why. */
@@ -60,8 +60,8 @@ export const raiseVersion = (more: SQL, parts: SQL = sql``): SQL =>
   sql`UPDATE customer c SET version = c.version + 1, updated_at = ${writeTime}${more} FROM held, seen${parts}`;
 
 /** The parts behind the head that keep what the statement overwrites of the customer, should it be written. */
-export const keepUpdated = (origin: WriteOrigin, customerId: string, overwritten: OverwrittenParts): SQL =>
-  keepCustomers(origin, sql`c.customer_id = ${customerId} AND EXISTS (SELECT FROM updated)`, overwritten);
+export const keepUpdated = (origin: WriteOrigin, customerId: string, overwriting: Overwriting): SQL =>
+  keepCustomers(origin, sql`c.customer_id = ${customerId} AND EXISTS (SELECT FROM updated)`, overwriting);
 
 /** The columns that `executeGuarded` reads. */
 export const guardedResult: SQL = sql`(SELECT version FROM updated) AS "version",

@@ -21,13 +21,12 @@ export async function saveChanges(
   identification: Identification,
 ): Promise<number> {
   const { tenantId } = origin;
-  const overwritten = {
+  const overwriting = {
     kind: 'UPDATED',
-    attributes: attributes !== undefined,
     records: removed.length + replaced.length + added.length > 0,
   } as const;
   // First: the statements behind it see what the ones before them have written.
-  await tx.execute(sql`WITH ${keepCustomers(origin, sql`c.customer_id = ${customerId}`, overwritten)} SELECT`);
+  await tx.execute(sql`WITH ${keepCustomers(origin, sql`c.customer_id = ${customerId}`, overwriting)} SELECT`);
   const ofCustomer = sql`tenant_id = ${tenantId} AND customer_id = ${customerId}`;
   if (removed.length > 0) {
     await tx.execute(sql`DELETE FROM extension_record WHERE ${ofCustomer}

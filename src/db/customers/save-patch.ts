@@ -31,7 +31,7 @@ export function savePatch(
   const { customerId } = target;
   const action = raiseVersion(sql`, attributes = patched.attributes`, sql`, patched`);
   const head = guardedHead({ ...target, tenantId, action, condition: sql` AND NOT patched.is_excessive` });
-  const kept = keepUpdated(origin, customerId, { kind: 'UPDATED', attributes: true, records: false });
+  const kept = keepUpdated(origin, customerId, { kind: 'UPDATED', records: false });
   return executeGuarded(
     db,
     sql`WITH ${patchedPart(tenantId, customerId, patch)}, ${head}, ${kept}

@@ -17,14 +17,6 @@ export async function takeErasureTurn(tx: Db, tenantId: string): Promise<void> {
 }
 
 /**
- * Hold the tenant's change feed, so that nobody numbers events that are about to go. The last lock that an erasure takes,
- * as numbering waits for nothing but events.
- */
-export async function holdChangeFeed(tx: Db, tenantId: string): Promise<void> {
-  await tx.execute(sql`SELECT FROM change_feed WHERE tenant_id = ${tenantId} FOR UPDATE`);
-}
-
-/**
  * Tell the readers of the change feed that profiles are erased. Called before their rows go: the version is the one
  * behind every version that a profile ever had, as far as anything still tells.
  */

@@ -7,14 +7,20 @@ export async function listFeedTenants(db: Db): Promise<string[]> {
   return rows.map((row) => row.tenant_id);
 }
 
+/** Hold a tenant's feed until the transaction ends, so that nobody numbers its events. */
+export async function holdChangeFeed(tx: Db, tenantId: string): Promise<void> {
+  await tx.execute(sql`SELECT FROM change_feed WHERE tenant_id = ${tenantId} FOR UPDATE`);
+}
+
 /**
  * Delete the oldest events of a feed, up to the first one that is younger than so many days, and remember how far.
  *
+ * @param tx holds the feed, before its events go, as whoever erases a profile does, too
  * @returns how many were deleted, at most `limit`
  */
-export async function trimFeed(db: Db, tenantId: string, days: number, limit: number): Promise<number> {
+export async function trimFeed(tx: Db, tenantId: string, days: number, limit: number): Promise<number> {
   const [row] = await executeRows<{ deleted: number }>(
-    db,
+    tx,
     sql`WITH oldest AS (
         SELECT profile_id, version, feed_position, occurred_at < now() - make_interval(days => ${days}::int) AS is_old
         FROM change_event WHERE tenant_id = ${tenantId} AND feed_position IS NOT NULL

@@ -2,10 +2,10 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { WriteOrigin } from '../../domain/write-origin.ts';
 import { addEvents } from '../feed/add-events.ts';
 
-/** Which parts of a customer a write overwrites; what it leaves alone is not kept. */
-export type OverwrittenParts = {
+/** What a write does to a customer. */
+export type Overwriting = {
   readonly kind: 'UPDATED' | 'DELETED';
-  readonly attributes: boolean;
+  /** Whether it may change extension records; what it leaves alone is not kept. Core attributes always are. */
   readonly records: boolean;
   /** Of a deletion: the customer that this one is merged into. */
   readonly mergedInto?: string | undefined;
@@ -26,15 +26,14 @@ export const recordsOfCustomer: SQL = sql`(SELECT coalesce(json_agg(json_build_o
  *
  * @param which the condition on customers `c` of the tenant; their versions must be sure to stay until the write
  */
-export function keepCustomers(origin: WriteOrigin, which: SQL, overwritten: OverwrittenParts): SQL {
+export function keepCustomers(origin: WriteOrigin, which: SQL, overwriting: Overwriting): SQL {
   const { tenantId, actor, door, requestId, operation } = origin;
-  const { kind, attributes, records, mergedInto = null } = overwritten;
+  const { kind, records, mergedInto = null } = overwriting;
   return sql`revision AS (
       INSERT INTO customer_revision (tenant_id, customer_id, version, kind, since, written_at, actor, door, request_id,
         operation, attributes, records, merged_into)
       SELECT c.tenant_id, c.customer_id, c.version + 1, ${kind}, c.updated_at, ${writeTime}, ${actor}, ${door},
-        ${requestId}, ${operation}, ${attributes ? sql`c.attributes` : sql`NULL`},
-        ${records ? recordsOfCustomer : sql`NULL`}, ${mergedInto}
+        ${requestId}, ${operation}, c.attributes, ${records ? recordsOfCustomer : sql`NULL`}, ${mergedInto}
       FROM customer c WHERE c.tenant_id = ${tenantId} AND ${which}
       RETURNING tenant_id, customer_id AS profile_id, version, kind, written_at
     ), ${addEvents('CUSTOMER')}`;

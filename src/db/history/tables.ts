@@ -19,8 +19,8 @@ const revisionColumns = () => ({
 });
 
 /**
- * One row for each write of a customer, with what it overwrote. A part that the write left alone is null: it is the same
- * as in the next later version. No foreign key: the history of a deleted customer stays.
+ * One row for each write of a customer, with what it overwrote. Records that the write left alone are null: they are
+ * those of the next later version. No foreign key: the history of a deleted customer stays.
  */
 export const customerRevision = pgTable(
   'customer_revision',
@@ -36,8 +36,11 @@ export const customerRevision = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.customerId, table.version] }),
-    // What retention deletes: rows lie in the order of their times. And whose history goes with an erased customer's.
-    index('customer_revision_written').using('brin', table.writtenAt),
+    // What retention deletes; where extension records are looked for; and whose history goes with an erased customer's.
+    index('customer_revision_written').on(table.writtenAt),
+    index('customer_revision_records')
+      .on(table.tenantId, table.customerId, table.version)
+      .where(sql`records IS NOT NULL`),
     index('customer_revision_merged').on(table.tenantId, table.mergedInto).where(sql`merged_into IS NOT NULL`),
     check('customer_revision_attributes_is_object', sql`jsonb_typeof(${table.attributes}) = 'object'`),
   ],
@@ -52,12 +55,15 @@ export const memberRevision = pgTable(
     ...revisionColumns(),
     /** All columns that a write may change, by the names of the domain. */
     attributes: jsonObject('attributes'),
-    /** `[{ key, document, source, channel, updatedAt }]`; null: the write left them alone. */
+    /** `[{ key, document, source, channel }]`; null: the write left them alone. */
     extendedData: json('extended_data'),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.accountId, table.version] }),
-    index('member_revision_written').using('brin', table.writtenAt),
+    index('member_revision_written').on(table.writtenAt),
+    index('member_revision_extended_data')
+      .on(table.tenantId, table.accountId, table.version)
+      .where(sql`extended_data IS NOT NULL`),
     check('member_revision_attributes_is_object', sql`jsonb_typeof(${table.attributes}) = 'object'`),
   ],
 );

@@ -28,8 +28,8 @@ export async function countHolders(db: Db, tenantId: string, name: string): Prom
 /** Remove a core attribute and all its values; customers who had any get a new version. */
 export async function deleteCoreAttributeAndValues(tx: Db, origin: WriteOrigin, name: string): Promise<void> {
   const { tenantId } = origin;
-  const overwritten = { kind: 'UPDATED', attributes: true, records: false } as const;
-  await tx.execute(sql`WITH ${keepCustomers(origin, sql`c.attributes ? ${name}`, overwritten)}
+  const overwriting = { kind: 'UPDATED', records: false } as const;
+  await tx.execute(sql`WITH ${keepCustomers(origin, sql`c.attributes ? ${name}`, overwriting)}
     UPDATE customer c
     SET attributes = attributes - ${name}::text, version = version + 1, updated_at = ${writeTime}
     WHERE tenant_id = ${tenantId} AND attributes ? ${name}`);

@@ -123,8 +123,8 @@ export async function deleteExtensionSchemaAndRecords(
   const { tenantId } = origin;
   const hasRecords = sql`EXISTS (SELECT FROM extension_record r
       WHERE r.tenant_id = c.tenant_id AND r.customer_id = c.customer_id AND r.extension = ${schema.name})`;
-  const overwritten = { kind: 'UPDATED', attributes: false, records: true } as const;
-  await tx.execute(sql`WITH ${keepCustomers(origin, hasRecords, overwritten)}, gone AS (
+  const overwriting = { kind: 'UPDATED', records: true } as const;
+  await tx.execute(sql`WITH ${keepCustomers(origin, hasRecords, overwriting)}, gone AS (
       DELETE FROM extension_record WHERE tenant_id = ${tenantId} AND extension = ${schema.name} RETURNING customer_id
     )
     UPDATE customer c SET version = c.version + 1, updated_at = ${writeTime}

@@ -12,7 +12,9 @@ import { type ExtensionInput, type Profile, parseProfile } from './profile.ts';
 export function parsePastProfile(schema: ProfileSchema, state: CustomerState, recordsMax: number): Profile {
   const groups = new Map<string, unknown[]>();
   for (const { extension, attributes } of state.records) {
-    groups.set(extension, [...(groups.get(extension) ?? []), attributes]);
+    const group = groups.get(extension) ?? [];
+    group.push(attributes);
+    groups.set(extension, group);
   }
   const extensions = [...groups].map(([name, records]): ExtensionInput => ({ name, records }));
   return parseProfile(withoutDefaults(schema), { attributes: state.attributes, extensions }, recordsMax);

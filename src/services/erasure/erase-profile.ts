@@ -1,6 +1,7 @@
 import type { Db } from '../../db/client.ts';
-import { addTombstones, eraseRows, holdChangeFeed } from '../../db/erasure/erase-rows.ts';
+import { addTombstones, eraseRows } from '../../db/erasure/erase-rows.ts';
 import { findMergedProfiles, findMergeTargets, type ProfileKey } from '../../db/erasure/whose.ts';
+import { holdChangeFeed } from '../../db/feed/trim-feed.ts';
 import { describeKept, type ErasureReceipt } from '../../domain/erasure/receipt.ts';
 import { type NotFoundError, VersionConflictError } from '../../domain/errors.ts';
 import { type ExpectedVersion, isExpected } from '../../domain/expected-version.ts';
@@ -28,6 +29,7 @@ export async function eraseProfile(
   const key = { kind, tenantId, profileId };
   const ids = await findMergedProfiles(tx, key);
   const mergedInto = await findMergeTargets(tx, key);
+  // Nobody may number events that are about to go. The last lock: numbering waits for nothing but events.
   await holdChangeFeed(tx, tenantId);
   const tombstones = await addTombstones(tx, tenantId, kind, ids);
   const tables = await eraseRows(tx, tenantId, kind, ids);

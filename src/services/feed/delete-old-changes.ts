@@ -1,5 +1,6 @@
-import { listFeedTenants, trimFeed } from '../../db/feed/trim-feed.ts';
+import { holdChangeFeed, listFeedTenants, trimFeed } from '../../db/feed/trim-feed.ts';
 import type { ServiceEnvironment } from '../context.ts';
+import { retryTransient } from '../retry-transient.ts';
 
 /** Short transactions: who numbers events waits for them. */
 const BATCH_SIZE = 1_000;
@@ -18,7 +19,12 @@ export async function deleteOldChanges(
   let total = 0;
   for (const tenantId of await listFeedTenants(db)) {
     for (let deleted = BATCH_SIZE; deleted === BATCH_SIZE && !signal.aborted; ) {
-      deleted = await trimFeed(db, tenantId, feedRetentionDays, BATCH_SIZE);
+      deleted = await retryTransient(() =>
+        db.transaction(async (tx) => {
+          await holdChangeFeed(tx, tenantId);
+          return trimFeed(tx, tenantId, feedRetentionDays, BATCH_SIZE);
+        }),
+      );
       total += deleted;
     }
   }

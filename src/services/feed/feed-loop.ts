@@ -4,6 +4,7 @@ import { UnavailableError } from '../../domain/errors.ts';
 import { createListening } from './listening.ts';
 import { numberAllChanges } from './number-changes.ts';
 import { repeat } from './repeat.ts';
+import { createSharedReads } from './shared-reads.ts';
 import { createWaiting } from './waiting.ts';
 
 export type FeedSettings = {
@@ -32,6 +33,8 @@ export type FeedLoop = {
    * or until the signal comes or the process is stopping.
    */
   waitForChange(tenantId: string, lastPosition: number | null, signal: AbortSignal): Promise<void>;
+  /** Read something that several subscriptions ask for at once: one of them reads for all. */
+  readOnce<Result>(what: string, read: () => Promise<Result>): Promise<Result>;
   /** Let every subscription end, and accept no more. */
   endSubscriptions(): void;
   /** End for good, when what has begun is done. */
@@ -50,9 +53,10 @@ export function createFeedLoop(
     everyMs: pollMs,
     work: async () => {
       listening.keep(state.subscriptions > 0);
-      await numberAllChanges(db);
+      const isMore = await numberAllChanges(db);
       const tenantIds = waiting.listTenants();
       if (tenantIds.length > 0) waiting.observe(await readLastPositions(db, tenantIds), tenantIds);
+      if (isMore) looking.wake();
     },
     isNeeded: () => !state.isStopped && (state.isKept || state.subscriptions > 0),
     report: (error) => report(error),
@@ -84,6 +88,7 @@ export function createFeedLoop(
       if (lastPosition !== null) looking.wake();
       await waited;
     },
+    readOnce: createSharedReads(),
     endSubscriptions,
     stop: async () => {
       endSubscriptions();

@@ -66,7 +66,8 @@ async function readPage(ctx: ServiceContext, { position }: FeedPlace, signal: Ab
   const { db, feed, tenantId } = ctx;
   while (!signal.aborted) {
     try {
-      return await readChanges(db, tenantId, position, PAGE_SIZE);
+      // All who follow a feed are woken at once, and most are at the same place.
+      return await feed.readOnce(`${tenantId} ${position}`, () => readChanges(db, tenantId, position, PAGE_SIZE));
     } catch (error) {
       if (!isOutage(error)) throw error;
     }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
+import { createFeedLoop } from '../../../src/services/feed/feed-loop.ts';
 import { numberAllChanges } from '../../../src/services/feed/number-changes.ts';
 import { type TestApp, useTestApp } from '../../support/app.ts';
 import {
@@ -47,6 +48,26 @@ async function writeMuch(profiles: number, rounds: number): Promise<number> {
 async function feedOf(client: TestApp): Promise<string> {
   return (await feedEnds(client)).earliest;
 }
+
+test('while writers never pause, their changes come, the ends of the feed are told, and a gateway can stop', async () => {
+  const follower = await follow({});
+  const id = await createCustomer(app, { FirstName: 'Ada' });
+  const loop = createFeedLoop(app.database, { pollMs: 50, subscriptionsMax: 1 });
+  loop.keepRunning();
+  let isGoing = true;
+  const write = async (client: TestApp, to: number): Promise<void> => {
+    for (let n = to; isGoing; n += 10) await send(client, 'PUT', `/profiles/${id}`, { FirstName: `${n}` });
+  };
+  const writers = [app, drowsy].flatMap((client) => [1, 2, 3, 4].map((n) => write(client, n)));
+  try {
+    await Promise.all([follower.take(50), feedEnds(app)]);
+    await loop.stop();
+    expect(isGoing).toBe(true);
+  } finally {
+    isGoing = false;
+    await Promise.all(writers);
+  }
+});
 
 test('from every cursor on, exactly the rest comes', async () => {
   await (isServer ? writeMuch(4, 3) : writeMuch(2, 2));

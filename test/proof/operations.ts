@@ -21,6 +21,8 @@ export type Operation = {
   readonly name: string;
   /** What `Write.place` says. */
   readonly place: ((job: Job) => string) | null;
+  /** Made for the version that was read, and refused when there is another one by then. */
+  readonly isForVersion?: true;
   toRequest(job: Job): Request | Promise<Request>;
   toOutcome(reply: Reply, job: Job): Outcome;
 };
@@ -112,6 +114,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'PUT /profiles/{id} with If-Match',
     place: null,
+    isForVersion: true,
     toRequest: async (job) => {
       const path = `/profiles/${job.customerId}`;
       const { headers, text } = await job.read({ method: 'GET', path: `${path}?extensions=${EXTENSIONS}` });
@@ -124,6 +127,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'replaceProfile with expectedVersion',
     place: null,
+    isForVersion: true,
     toRequest: async ({ read, customerId, token, key: idempotencyKey }) => {
       const { version, attributes, extensions } = dataOf(await read(graphql(WHOLE, { id: customerId }))).customer;
       type Extension = { name: string; records: { attributes: unknown }[] };
@@ -180,6 +184,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'PUT /client/users/{session}/profile with If-Match',
     place: () => 'firstName',
+    isForVersion: true,
     toRequest: async (job) => {
       const { correlationId, email } = job.member;
       const path = `/client/users/${correlationId}/profile`;
@@ -209,6 +214,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'updateMemberProfile with extended data and expectedVersion',
     place: () => 'PPN',
+    isForVersion: true,
     toRequest: async ({ read, member: { accountId }, token, key: idempotencyKey }) => {
       const { version } = dataOf(await read(graphql(MEMBER_VERSION, { id: accountId }))).member;
       const data = { extendedDataSource: 'PPN', extendedData: { ppn: token } };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Outcome, Write } from './check-history.ts';
-import { type Job, OPERATIONS, type Operation, type TargetMember } from './operations.ts';
+import type { Job, TargetMember } from './jobs.ts';
+import { OPERATIONS, type Operation } from './operations.ts';
 import { ask, asksToRetry, exchange, pause, type Request } from './requests.ts';
 
 /** Whom the clients write. */

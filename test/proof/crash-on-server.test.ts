@@ -12,7 +12,7 @@ useGatewayProcesses();
 const started: { server?: RestartableServer } = {};
 beforeAll(async () => {
   started.server = await createRestartableServer({ isDurable: true });
-});
+}, 120_000);
 afterAll(() => started.server?.remove());
 
 test.each(ROUNDS)(

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Outcome, Write } from './check-history.ts';
-import { type Job, OPERATIONS, type Operation, type TargetMember } from './operations.ts';
+import type { Job, TargetMember } from './jobs.ts';
+import { OPERATIONS, type Operation } from './operations.ts';
 import { ask, asksToRetry, exchange, pause, type Request } from './requests.ts';
 
 /** Whom the clients write. */
@@ -22,8 +23,9 @@ export type Load = {
 
 /** A write that is not answered within this time after many tries is given up, which is a failure of the proof. */
 const WRITE_PATIENCE_MS = 240_000;
-/** Of every fifth write, the first try is left alone after so many milliseconds, whatever became of it. */
-const IMPATIENCE_MS = [1, 2, 4, 8, 16];
+/** Of every fifth write the answer to the first try is lost: left alone after so many milliseconds, or when it came. */
+const LOST_EACH = 5;
+const IMPATIENCE_MS = [Infinity, 2, Infinity, 4, Infinity, 8, Infinity, 16];
 /** Every fourth write is sent again after it was answered. */
 const AGAIN_EACH = 4;
 
@@ -75,6 +77,34 @@ function makeJob(urls: readonly string[], { customerIds, members }: Targets, cli
   };
 }
 
+/**
+ * Make each write once in peace, and those that are made for a version once more for one that is gone: what is never
+ * acknowledged, or never refused, would prove nothing.
+ */
+export async function rehearse(urls: readonly string[], targets: Targets, client: number): Promise<TriedWrite[]> {
+  const writes: TriedWrite[] = [];
+  let count = 0;
+  const write = async (operation: Operation, kind: Outcome['kind'], sameAs?: Job): Promise<void> => {
+    const job = makeJob(urls, targets, client, count++);
+    const { customerId, member } = sameAs ?? job;
+    const written = await perform(urls, operation, { ...job, customerId, member });
+    writes.push(written);
+    const { outcomes } = written;
+    if (outcomes[0]?.kind !== kind) throw new Error(`${operation.name}: not ${kind}, but ${JSON.stringify(outcomes)}`);
+  };
+  for (const operation of OPERATIONS) {
+    await write(operation, 'acknowledged');
+    if (!operation.isForVersion) continue;
+    const overtaken = async (job: Job): Promise<Request> => {
+      const request = await operation.toRequest(job);
+      await write(operation, 'acknowledged', job);
+      return request;
+    };
+    await write({ ...operation, toRequest: overtaken }, 'refused');
+  }
+  return writes;
+}
+
 /** Send one write until it is answered, each time with the same key; some again after that. */
 export async function perform(urls: readonly string[], operation: Operation, job: Job): Promise<TriedWrite> {
   const request = await operation.toRequest(job);
@@ -87,13 +117,15 @@ export async function perform(urls: readonly string[], operation: Operation, job
   while (outcomes.length < wanted && Date.now() < deadline) {
     const id = `${job.token}.${tries}`;
     const url = order[tries % order.length] ?? '';
-    const isImpatient = job.count % IMPATIENCE_MS.length === 0 && tries === 0;
-    const impatience = IMPATIENCE_MS[(job.count / IMPATIENCE_MS.length) % IMPATIENCE_MS.length];
+    const isLost = job.count % LOST_EACH === 0 && tries === 0;
+    const impatience = IMPATIENCE_MS[(job.count / LOST_EACH) % IMPATIENCE_MS.length] ?? Infinity;
     tries += 1;
-    const reply = await exchange(url, withId(request, id), isImpatient ? impatience : undefined).catch(() => null);
+    const patience = isLost && impatience < Infinity ? impatience : undefined;
+    const reply = await exchange(url, withId(request, id), patience).catch(() => null);
+    // It may still run: the next try must meet it.
+    if (isLost) continue;
     if (reply === null || asksToRetry(reply)) {
-      // Left alone on purpose, the try may still run: the next one must meet it.
-      if (!isImpatient) await pause();
+      await pause();
       continue;
     }
     outcomes.push(operation.toOutcome(reply, job));

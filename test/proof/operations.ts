@@ -1,26 +1,25 @@
 import type { Outcome } from './check-history.ts';
-import { answerOf, dataOf, graphql, type Reply, type Request } from './requests.ts';
-
-export type TargetMember = { readonly accountId: string; readonly correlationId: string; readonly email: string };
-
-/** One thing to be written. */
-export type Job = {
-  readonly client: number;
-  /** How many jobs the client had before. */
-  readonly count: number;
-  readonly token: string;
-  readonly key: string;
-  readonly customerId: string;
-  readonly member: TargetMember;
-  /** Reads first, where the write is made for what was read. */
-  read(request: Request): Promise<Reply>;
-};
+import {
+  customerMutation,
+  graphOutcome,
+  type Job,
+  memberMutation,
+  post,
+  put,
+  restCreated,
+  restCustomer,
+  restEnrolled,
+  restMember,
+} from './jobs.ts';
+import { dataOf, graphql, type Reply, type Request } from './requests.ts';
 
 /** A way to write a token, through one of the doors. */
 export type Operation = {
   readonly name: string;
   /** What `Write.place` says. */
   readonly place: ((job: Job) => string) | null;
+  /** Made for the version that was read, and refused when there is another one by then. */
+  readonly isForVersion?: true;
   toRequest(job: Job): Request | Promise<Request>;
   toOutcome(reply: Reply, job: Job): Outcome;
 };
@@ -29,62 +28,12 @@ const EXTENSIONS = 'Token,Slot';
 const CORE = ['FirstName', 'LastName', 'Title', 'EmailAddress', 'PhoneNumber'];
 export const POSTAL_ZIP_CODE = 'H0H 0H0';
 
-const customer = (customerId: string): string => `customer ${customerId}`;
-const member = (accountId: string): string => `member ${accountId}`;
 const coreOf = ({ count }: Job): string => CORE[count % CORE.length] ?? '';
 /** The record of extension `Slot` that a client writes. */
 export const slotOf = ({ client }: { readonly client: number }): string => `client ${client}`;
 
 /** Without the token, which is to stand in one place only. */
 const newEmail = ({ client, count }: Job): string => `client-${client}.${count}@example.com`;
-
-// REST: a version is the ETag of the answer, of exactly the write.
-
-const put = (path: string, { key }: Job, body: unknown, version?: string): Request => ({
-  ...{ method: 'PUT', path, body },
-  headers: { 'idempotency-key': key, ...(version !== undefined && { 'if-match': version }) },
-});
-const post = (path: string, { key }: Job, body: unknown): Request => ({
-  ...{ method: 'POST', path, body, headers: { 'idempotency-key': key } },
-});
-
-const unexpected = ({ status, text }: Reply): Outcome => ({ kind: 'unexpected', answer: `${status} ${text}` });
-
-function restOutcome(reply: Reply, profileOf: (body: string) => string): Outcome {
-  const { status, headers, text } = reply;
-  if (status === 412) return { kind: 'refused' };
-  if (status < 200 || status > 204) return unexpected(reply);
-  const eTag = /^"(\d+)"$/.exec(headers.get('etag') ?? '');
-  return { kind: 'acknowledged', profile: profileOf(text), version: eTag ? Number(eTag[1]) : null, isExact: true };
-}
-const restCustomer = (reply: Reply, { customerId }: Job): Outcome => restOutcome(reply, () => customer(customerId));
-const restMember = (reply: Reply, job: Job): Outcome => restOutcome(reply, () => member(job.member.accountId));
-
-// GraphQL: the profile is read after the write, so its version may be a later one.
-
-const mutation = (field: string, Input: string, selection: string, input: unknown): Request =>
-  graphql(
-    `mutation ($input: ${Input}!) { written: ${field}(input: $input) { __typename
-      ... on Error { code message } ... on ValidationError { issues { path code } } ... on ${selection} } }`,
-    { input },
-  );
-const customerMutation = (verb: string, input: unknown): Request => {
-  const Verb = `${verb[0]?.toUpperCase()}${verb.slice(1)}`;
-  return mutation(verb, `${Verb}Input`, `${Verb}Success { customer { customerId version } }`, input);
-};
-const memberMutation = (verb: string, input: unknown): Request => {
-  const Verb = `${verb[0]?.toUpperCase()}${verb.slice(1)}`;
-  return mutation(verb, `${Verb}Input`, `${Verb}Success { member { accountId version } }`, input);
-};
-
-function graphOutcome(reply: Reply): Outcome {
-  const written = answerOf(reply).data?.written ?? {};
-  if (written.__typename === 'VersionConflictError') return { kind: 'refused' };
-  const profile = written.customer ?? written.member;
-  if (!profile) return unexpected(reply);
-  const name = written.customer ? customer(profile.customerId) : member(profile.accountId);
-  return { kind: 'acknowledged', profile: name, version: profile.version, isExact: false };
-}
 
 const WHOLE = `query ($id: String!) { customer(customerId: $id) {
   version attributes extensions { name records { attributes } } } }`;
@@ -112,6 +61,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'PUT /profiles/{id} with If-Match',
     place: null,
+    isForVersion: true,
     toRequest: async (job) => {
       const path = `/profiles/${job.customerId}`;
       const { headers, text } = await job.read({ method: 'GET', path: `${path}?extensions=${EXTENSIONS}` });
@@ -124,6 +74,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'replaceProfile with expectedVersion',
     place: null,
+    isForVersion: true,
     toRequest: async ({ read, customerId, token, key: idempotencyKey }) => {
       const { version, attributes, extensions } = dataOf(await read(graphql(WHOLE, { id: customerId }))).customer;
       type Extension = { name: string; records: { attributes: unknown }[] };
@@ -168,7 +119,7 @@ export const OPERATIONS: readonly Operation[] = [
     name: 'POST /profiles',
     place: () => 'FirstName',
     toRequest: (job) => post('/profiles', job, { FirstName: job.token }),
-    toOutcome: (reply) => restOutcome(reply, (body) => customer(JSON.parse(body).customer_id)),
+    toOutcome: restCreated,
   },
   {
     name: 'createProfile',
@@ -180,6 +131,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'PUT /client/users/{session}/profile with If-Match',
     place: () => 'firstName',
+    isForVersion: true,
     toRequest: async (job) => {
       const { correlationId, email } = job.member;
       const path = `/client/users/${correlationId}/profile`;
@@ -209,6 +161,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'updateMemberProfile with extended data and expectedVersion',
     place: () => 'PPN',
+    isForVersion: true,
     toRequest: async ({ read, member: { accountId }, token, key: idempotencyKey }) => {
       const { version } = dataOf(await read(graphql(MEMBER_VERSION, { id: accountId }))).member;
       const data = { extendedDataSource: 'PPN', extendedData: { ppn: token } };
@@ -222,7 +175,7 @@ export const OPERATIONS: readonly Operation[] = [
     place: () => 'firstName',
     toRequest: (job) =>
       post('/client/users', job, { email: newEmail(job), postalZipCode: POSTAL_ZIP_CODE, firstName: job.token }),
-    toOutcome: (reply) => restOutcome(reply, (body) => member(JSON.parse(body).accountId)),
+    toOutcome: restEnrolled,
   },
   {
     name: 'enrolMember',

@@ -7,6 +7,8 @@ export type Subscriber = {
   readonly changes: readonly FedChange[];
   /** How many streams it was given. */
   readonly streams: () => number;
+  /** What it was told that a feed should not say, which ended it; null: nothing. */
+  readonly problem: () => string | null;
   stop(): Promise<void>;
 };
 
@@ -32,11 +34,12 @@ export function subscribe(urls: readonly string[], cursor: string): Subscriber {
   const changes: FedChange[] = [];
   let after = cursor;
   let streams = 0;
+  let problem: string | null = null;
   const countStream = (): void => {
     streams += 1;
   };
   const run = async (): Promise<void> => {
-    for (let turn = 0; !ending.signal.aborted; turn++) {
+    for (let turn = 0; !ending.signal.aborted && problem === null; turn++) {
       const url = urls[turn % urls.length] ?? '';
       try {
         for await (const change of openStream(url, after, countStream, ending.signal)) {
@@ -46,17 +49,17 @@ export function subscribe(urls: readonly string[], cursor: string): Subscriber {
           after = change.cursor;
         }
       } catch (error) {
-        if (error instanceof UnexpectedEventError) throw error;
+        // Anything else is a connection that was cut.
+        if (error instanceof UnexpectedEventError) problem = error.message;
       }
       if (!ending.signal.aborted) await pause();
     }
   };
   const running = run();
-  // Seen when it is stopped; until then it must not end the process.
-  running.catch(() => {});
   return {
     changes,
     streams: () => streams,
+    problem: () => problem,
     stop: async () => {
       ending.abort();
       await running;
@@ -102,9 +105,17 @@ async function* openStream(
 
 /** @returns null when the feed cannot be read at the moment */
 function readChange(data: string): Change | null {
-  const answer = JSON.parse(data);
+  const answer = parse(data);
   if (answer.errors?.[0]?.extensions?.code === 'UNAVAILABLE') return null;
   const change = answer.data?.profileChanges;
   if (answer.errors || !change) throw new UnexpectedEventError(data);
   return change;
+}
+
+function parse(data: string) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new UnexpectedEventError(data);
+  }
 }

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import type { Job, TargetMember } from './jobs.ts';
 import type { Targets, TriedWrite } from './load.ts';
 import { perform } from './load.ts';
-import { type Job, OPERATIONS, type Operation, POSTAL_ZIP_CODE, slotOf, type TargetMember } from './operations.ts';
+import { OPERATIONS, type Operation, POSTAL_ZIP_CODE, slotOf } from './operations.ts';
 import { ask, type Request } from './requests.ts';
 
 /** Few, so that the clients meet at each. */
 const CUSTOMERS = 3;
 const MEMBERS = 2;
 
-/** Create whom a load of `clients` is to write, in a database that holds nothing. @returns with the writes made for it */
+/**
+ * Create whom a load of `clients`, and who rehearses it, are to write, in a database that holds nothing.
+ *
+ * @returns with the writes made for it
+ */
 export async function createTargets(
   urls: readonly string[],
   clients: number,
@@ -25,7 +30,7 @@ export async function createTargets(
     return outcome.profile.split(' ')[1] ?? '';
   };
   const customerIds: string[] = [];
-  const Slot = Array.from({ length: clients }, (_, client) => ({ Client: slotOf({ client }) }));
+  const Slot = Array.from({ length: clients + 2 }, (_, client) => ({ Client: slotOf({ client }) }));
   for (let count = 0; count < CUSTOMERS; count++) {
     customerIds.push(await create('POST /profiles', count, ({ token }) => ({ FirstName: token, Slot })));
   }

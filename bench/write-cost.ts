@@ -60,7 +60,11 @@ async function measure(server: ThrowawayServer, combination: Combination): Promi
   const drivers = { without: sides.without.driver, with: sides.with.driver };
   const measured: Measured[] = [];
   for (const shape of ofDoor[door] as readonly Shape[]) {
-    const result = { ...combination, shape, pairs: await runRounds(client, drivers, { ...numbers, shape }) };
+    const result = {
+      ...combination,
+      shape,
+      pairs: await runRounds({ client, serverPid: server.pid }, drivers, { ...numbers, shape }),
+    };
     console.log(`${door}, synchronous_commit ${synchronousCommit}: ${printRow(result)}`);
     measured.push(result);
   }

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ import postgres from 'postgres';
 export type ThrowawayServer = {
   /** As the server tells it. */
   readonly version: string;
+  /** Of the process whose children are all others. */
+  readonly pid: number;
   url(database: string): string;
   /** @param settings of the database, as `{ synchronous_commit: 'off' }` */
   createDatabase(name: string, template: string | null, settings?: Readonly<Record<string, string>>): Promise<void>;
@@ -40,6 +42,7 @@ export async function startThrowawayServer(): Promise<ThrowawayServer> {
   const [row] = await admin<{ version: string }[]>`select current_setting('server_version') as version`;
   return {
     version: row?.version ?? '',
+    pid: Number((await readFile(join(directory, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0]),
     url,
     createDatabase: async (name, template, settings = {}) => {
       await admin`create database ${admin(name)} template ${admin(template ?? 'template0')}`;

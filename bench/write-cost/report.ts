@@ -27,8 +27,8 @@ export const ratios = (pairs: readonly Pair[]): number[] =>
   pairs.map((pair) => pair.with.perSecond / pair.without.perSecond);
 
 const HEAD = [
-  '| write | without, writes/s | with, writes/s | **with ÷ without** | p50 ms | p99 ms | log bytes | kept bytes |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- |',
+  '| write | without, writes/s | with, writes/s | **with ÷ without** | p50 ms | p99 ms | server CPU ms | log bytes | kept bytes |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
 ];
 
 /** One line of a table. */
@@ -53,6 +53,10 @@ export function printRow({ shape, pairs }: Measured): string {
     both(
       ({ latency }) => latency.p99,
       (value) => value.toFixed(1),
+    ),
+    both(
+      ({ serverMs }) => serverMs,
+      (value) => (Number.isNaN(value) ? '?' : value.toFixed(2)),
     ),
     both(({ walBytes }) => walBytes, whole),
     whole(median(of(pairs, 'with', ({ keptBytes }) => keptBytes))),

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { cpuTime } from '../support/cpu-time.ts';
 import { checkRound, type Expected, readStored } from './check-round.ts';
 import type { RoundDriven } from './driver.ts';
 import { startNumbering } from './number-events.ts';
@@ -9,6 +10,8 @@ import type { Shape } from './shapes.ts';
 /** One round: what was driven, and what it cost. */
 export type Round = RoundDriven & {
   readonly perSecond: number;
+  /** Processor time of the database server, numbering included, for each write; NaN where the system does not tell. */
+  readonly serverMs: number;
   /** Of write-ahead log, for each write. */
   readonly walBytes: number;
   /** Of the tables of history and events with all indexes, for each write. */
@@ -18,6 +21,8 @@ export type Round = RoundDriven & {
 /** A round without, a round with. */
 export type Pair = { readonly without: Round; readonly with: Round };
 export type Drivers = { readonly without: Driver; readonly with: Driver };
+/** The database under test, and the process of its server. */
+export type Tested = { readonly client: Sql; readonly serverPid: number };
 
 export type RoundsPlan = { readonly shape: Shape; readonly rounds: number; readonly seconds: number };
 
@@ -33,12 +38,12 @@ let roundNumber = 0;
 
 /** Rounds in pairs; which one comes first alternates, so that a machine that slows down favours neither. */
 export async function runRounds(
-  client: Sql,
+  tested: Tested,
   drivers: Drivers,
   { shape, rounds, seconds }: RoundsPlan,
 ): Promise<Pair[]> {
   const run = (name: keyof Drivers, length: number): Promise<Round> =>
-    runRound(client, drivers[name], shape, length, name === 'with' ? KEPT[shape] : NOTHING);
+    runRound(tested, drivers[name], shape, length, name === 'with' ? KEPT[shape] : NOTHING);
   await run('without', WARM_UP_SECONDS);
   await run('with', WARM_UP_SECONDS);
   const pairs: Pair[] = [];
@@ -51,7 +56,7 @@ export async function runRounds(
 }
 
 async function runRound(
-  client: Sql,
+  { client, serverPid }: Tested,
   driver: Driver,
   shape: Shape,
   seconds: number,
@@ -60,17 +65,20 @@ async function runRound(
   await driver.prepare({ shape, round: ++roundNumber, seconds });
   const before = await readStored(client, RECORDS_EACH);
   const numbering = expected.events > 0 ? startNumbering(client) : null;
+  const cpuBefore = await cpuTime(serverPid);
   const driven = await driver.drive();
   // Events that are left to be numbered are work of this round.
   const since = performance.now();
   await numbering?.();
   const milliseconds = driven.milliseconds + (numbering ? performance.now() - since : 0);
+  const serverMs = ((await cpuTime(serverPid)) ?? Number.NaN) - (cpuBefore ?? Number.NaN);
   const after = await readStored(client, RECORDS_EACH);
   checkRound(before, after, driven.writes, expected);
   return {
     ...driven,
     milliseconds,
     perSecond: (driven.writes / milliseconds) * 1_000,
+    serverMs: serverMs / driven.writes,
     walBytes: (after.walBytes - before.walBytes) / driven.writes,
     keptBytes: (after.keptBytes - before.keptBytes) / driven.writes,
   };

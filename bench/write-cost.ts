@@ -18,8 +18,8 @@ process.prependListener('beforeExit', () => process.exit());
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '7' },
-    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '9' },
+    seconds: { type: 'string', default: '3' },
     customers: { type: 'string', default: '20000' },
     connections: { type: 'string', default: '32' },
     shapes: { type: 'string', default: SHAPES.join() },

@@ -13,7 +13,7 @@ export type Shape = (typeof SHAPES)[number];
 /** Writes one customer, given by index. @throws Error when nothing was written */
 export type Write = (index: number) => Promise<void>;
 
-/** What a round writes, parsed beforehand: only the statements are measured. */
+/** What a round writes. Parsed beforehand, so that only the statements are measured; new customers are parsed as they come. */
 export async function prepareStatements(
   ctx: ServiceContext,
   shape: Shape,
@@ -23,7 +23,6 @@ export async function prepareStatements(
   const { db, tenantId } = ctx;
   const schema = await ctx.profileSchemas.current(tenantId);
   if (shape === 'create') {
-    // Behind those that are there, in this round's own range.
     return async (index) => {
       const customerId = customerIdOf(index);
       const isInserted = await insertCustomer(db, ctx, customerId, parsedProfile(schema, index, round, true));

@@ -11,15 +11,14 @@ async function numberBatch(client: Sql): Promise<number> {
     await tx`select from change_feed where tenant_id = ${DEFAULT_TENANT_ID} for update`;
     const [row] = await tx<{ count: number }[]>`
       with batch as (
-        select profile_id, version, row_number() over (order by sequence) as place from (
-          select profile_id, version, sequence from change_event
+        select row_id, row_number() over (order by sequence) as place from (
+          select ctid as row_id, sequence from change_event
           where tenant_id = ${DEFAULT_TENANT_ID} and feed_position is null order by sequence limit ${BATCH_MAX}
         ) unnumbered
       ), numbered as (
         update change_event e set feed_position = f.last_position + batch.place
         from batch, change_feed f
-        where e.tenant_id = ${DEFAULT_TENANT_ID} and e.profile_id = batch.profile_id and e.version = batch.version
-          and f.tenant_id = ${DEFAULT_TENANT_ID}
+        where e.ctid = batch.row_id and f.tenant_id = ${DEFAULT_TENANT_ID}
         returning 1
       ), counted as (select count(*)::int as count from numbered), moved as (
         update change_feed set last_position = last_position + counted.count from counted

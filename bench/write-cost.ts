@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import postgres from 'postgres';
+import { openServer } from '../src/db/server.ts';
 import { describeMachine } from './support/machine.ts';
 import { startThrowawayServer, type ThrowawayServer } from './support/throwaway-server.ts';
 import { loadCustomers } from './write-cost/load-customers.ts';
@@ -50,6 +51,9 @@ async function measure(server: ThrowawayServer, combination: Combination): Promi
   await server.createDatabase(name, 'loaded', { synchronous_commit: synchronousCommit });
   const databaseUrl = server.url(name);
   const client = postgres(databaseUrl, { max: 1, fetch_types: false, onnotice: () => {} });
+  const times = { lockTimeoutMs: 60_000, statementTimeoutMs: 60_000 };
+  const database = await openServer({ url: databaseUrl, connectionsMax: 1, ...times });
+  const tested = { client, database, serverPid: server.pid, isNumbering: door === 'PUT' };
   const { connections } = numbers;
   const start = async (keeps: boolean) => {
     const gateway = door === 'PUT' ? await startGateway(databaseUrl, connections, keeps) : null;
@@ -63,7 +67,7 @@ async function measure(server: ThrowawayServer, combination: Combination): Promi
     const result = {
       ...combination,
       shape,
-      pairs: await runRounds({ client, serverPid: server.pid }, drivers, { ...numbers, shape }),
+      pairs: await runRounds(tested, drivers, { ...numbers, shape }),
     };
     console.log(`${door}, synchronous_commit ${synchronousCommit}: ${printRow(result)}`);
     measured.push(result);
@@ -73,6 +77,7 @@ async function measure(server: ThrowawayServer, combination: Combination): Promi
     await gateway?.stop();
   }
   await client.end();
+  await database.close();
   return measured;
 }
 

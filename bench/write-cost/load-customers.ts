@@ -1,4 +1,3 @@
-import postgres from 'postgres';
 import { loadConfig } from '../../src/config.ts';
 import { insertCustomer } from '../../src/db/customers/customer-repository.ts';
 import { openServer } from '../../src/db/server.ts';
@@ -7,7 +6,7 @@ import { createEnvironment } from '../../src/environment.ts';
 import { createContext, gatewayCaller } from '../../src/services/context.ts';
 import { createExtensionSchema } from '../../src/services/profile-schema/create-extension-schema.ts';
 import { createIdentificationKey } from '../../src/services/profile-schema/create-identification-key.ts';
-import { startNumbering } from './number-events.ts';
+import { finishNumbering } from './number-events.ts';
 import { customerIdOf, parsedProfile } from './profiles.ts';
 
 const text = (name: string) => ({ name, type: 'string' });
@@ -55,9 +54,7 @@ export async function loadCustomers(url: string, count: number): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, insertNext));
+  await finishNumbering(database);
+  await ctx.db.execute('vacuum analyze');
   await database.close();
-  const client = postgres(url, { max: 1, onnotice: () => {} });
-  await startNumbering(client)();
-  await client`vacuum analyze`;
-  await client.end();
 }

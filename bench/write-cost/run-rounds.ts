@@ -1,8 +1,9 @@
 import type { Sql } from 'postgres';
+import type { Database } from '../../src/db/client.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 import { checkRound, type Expected, readStored } from './check-round.ts';
 import type { RoundDriven } from './driver.ts';
-import { startNumbering } from './number-events.ts';
+import { finishNumbering, startNumbering } from './number-events.ts';
 import type { Driver } from './processes.ts';
 import { RECORDS_EACH } from './profiles.ts';
 import type { Shape } from './shapes.ts';
@@ -21,8 +22,15 @@ export type Round = RoundDriven & {
 /** A round without, a round with. */
 export type Pair = { readonly without: Round; readonly with: Round };
 export type Drivers = { readonly without: Driver; readonly with: Driver };
-/** The database under test, and the process of its server. */
-export type Tested = { readonly client: Sql; readonly serverPid: number };
+/** What is under test. */
+export type Tested = {
+  readonly client: Sql;
+  readonly database: Database;
+  /** The process of the database's server. */
+  readonly serverPid: number;
+  /** Whether what is driven numbers events itself, as a gateway does. */
+  readonly isNumbering: boolean;
+};
 
 export type RoundsPlan = { readonly shape: Shape; readonly rounds: number; readonly seconds: number };
 
@@ -56,7 +64,7 @@ export async function runRounds(
 }
 
 async function runRound(
-  { client, serverPid }: Tested,
+  { client, database, serverPid, isNumbering }: Tested,
   driver: Driver,
   shape: Shape,
   seconds: number,
@@ -64,13 +72,15 @@ async function runRound(
 ): Promise<Round> {
   await driver.prepare({ shape, round: ++roundNumber, seconds });
   const before = await readStored(client, RECORDS_EACH);
-  const numbering = expected.events > 0 ? startNumbering(client) : null;
+  const keepsEvents = expected.events > 0;
+  const stopNumbering = keepsEvents && !isNumbering ? startNumbering(database) : null;
   const cpuBefore = await cpuTime(serverPid);
   const driven = await driver.drive();
   // Events that are left to be numbered are work of this round.
   const since = performance.now();
-  await numbering?.();
-  const milliseconds = driven.milliseconds + (numbering ? performance.now() - since : 0);
+  await stopNumbering?.();
+  if (keepsEvents) await finishNumbering(database);
+  const milliseconds = driven.milliseconds + (keepsEvents ? performance.now() - since : 0);
   const serverMs = ((await cpuTime(serverPid)) ?? Number.NaN) - (cpuBefore ?? Number.NaN);
   const after = await readStored(client, RECORDS_EACH);
   checkRound(before, after, driven.writes, expected);

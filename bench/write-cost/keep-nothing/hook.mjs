@@ -1,10 +1,12 @@
-// Puts the module beside this one in the place of the one that keeps what a write overwrites. So the very statements of
-// the product are measured without those parts, and the product needs no switch.
-const REPLACED = '/src/db/history/keep-customers.ts';
-const REPLACEMENT = new URL('./keep-customers.ts', import.meta.url).href;
+// Puts the modules beside this one in the places of those that keep what a write overwrites, and that number events. So
+// the very statements of the product are measured without those parts, and the product needs no switch.
+const FOLDER = new URL('./', import.meta.url).href;
+const REPLACED = ['/src/db/history/keep-customers.ts', '/src/services/feed/number-changes.ts'];
 
 export async function resolve(specifier, context, nextResolve) {
   const resolved = await nextResolve(specifier, context);
-  const isReplaced = resolved.url.split('?')[0].endsWith(REPLACED) && !context.parentURL?.startsWith(REPLACEMENT);
-  return isReplaced ? nextResolve(REPLACEMENT, context) : resolved;
+  const [path = ''] = resolved.url.split('?');
+  const replaced = REPLACED.find((ending) => path.endsWith(ending));
+  if (!replaced || context.parentURL?.startsWith(FOLDER)) return resolved;
+  return nextResolve(new URL(replaced.slice(replaced.lastIndexOf('/') + 1), FOLDER).href, context);
 }

@@ -53,9 +53,12 @@ export async function createRestartableServer({ isDurable = false } = {}): Promi
     start,
     stop,
     stopImmediately: async () => {
-      const [pid = ''] = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8')).split('\n');
-      process.kill(Number(pid), 'SIGQUIT');
-      while (isAlive(Number(pid))) await setTimeout(5);
+      const [first = ''] = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8')).split('\n');
+      const pid = Number(first);
+      // To what is no process of its own, a signal goes to many.
+      if (!(pid > 1)) throw new Error('the server does not run');
+      process.kill(pid, 'SIGQUIT');
+      while (isAlive(pid)) await setTimeout(5);
       isRunning = false;
     },
     remove: async () => {

@@ -33,10 +33,10 @@ export const judgeRebase: Judge<'replace'> = (tenant, request) => {
   if (expected === undefined) refusals.push('INVALID');
   const base = expected !== undefined && theirs ? findVersion(tenant, customerId, expected) : undefined;
   if (theirs && !base) refusals.push('VERSION_CONFLICT');
-  if (!theirs || !base) return { refusals };
-  const mine = { version: 0, attributes, records: records ?? theirs.records };
+  const mine = { version: 0, attributes, records: records ?? theirs?.records ?? [] };
   // What the client sends must be good by itself, too.
   if (tenant.keys.some((key) => keyValues(tenant, key, mine).some(isTooLong))) refusals.push('INVALID');
+  if (!theirs || !base) return { refusals };
   const place = new Places();
   const merged = {
     attributes: mergeValues(place, CORE, base.attributes, attributes, theirs.attributes),

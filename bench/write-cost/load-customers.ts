@@ -4,32 +4,12 @@ import { openServer } from '../../src/db/server.ts';
 import { DEFAULT_TENANT_ID } from '../../src/domain/tenant.ts';
 import { createEnvironment } from '../../src/environment.ts';
 import { createContext, gatewayCaller } from '../../src/services/context.ts';
+import { DEMO_EXTENSIONS } from '../../src/services/demo-data.ts';
 import { createExtensionSchema } from '../../src/services/profile-schema/create-extension-schema.ts';
 import { createIdentificationKey } from '../../src/services/profile-schema/create-identification-key.ts';
 import { finishNumbering } from './number-events.ts';
 import { customerIdOf, parsedProfile } from './profiles.ts';
 
-const text = (name: string) => ({ name, type: 'string' });
-const EXTENSIONS = [
-  {
-    name: 'Address',
-    type: 'single-valued',
-    attributes: [{ name: 'Type', type: 'integer' }, ...['Address', 'City', 'County', 'PostCode', 'Country'].map(text)],
-  },
-  {
-    name: 'Phone',
-    type: 'multi-valued',
-    unique: ['PhoneNumber'],
-    attributes: [
-      { name: 'PhoneType', type: 'integer', default: 0 },
-      text('prefix'),
-      { name: 'PhoneNumber', type: 'string', length: 15, mandatory: true },
-      text('description'),
-      { name: 'start_availabilty', type: 'datetime' },
-      { name: 'end_availabilty', type: 'datetime' },
-    ],
-  },
-];
 const CONNECTIONS = 16;
 
 /** Bring an empty database to the current migration, and store that many customers, who are found by e-mail address. */
@@ -42,7 +22,7 @@ export async function loadCustomers(url: string, count: number): Promise<void> {
   });
   const environment = createEnvironment(database, loadConfig({}, console.warn));
   const ctx = createContext(environment, gatewayCaller('bench', DEFAULT_TENANT_ID));
-  for (const extension of EXTENSIONS) await createExtensionSchema(ctx, extension);
+  for (const extension of DEMO_EXTENSIONS) await createExtensionSchema(ctx, extension);
   await createIdentificationKey(ctx, { name: 'byEmail', attributes: ['EmailAddress'] });
   const schema = await ctx.profileSchemas.refresh(DEFAULT_TENANT_ID);
   let next = 0;

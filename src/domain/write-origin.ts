@@ -1,6 +1,5 @@
 /** Through which door a write came. `GATEWAY`: none, the gateway itself made it. */
-export const DOORS = ['GRAPHQL', 'CONTEXT_SERVICES', 'LOYALTY', 'GATEWAY'] as const;
-export type Door = (typeof DOORS)[number];
+export type Door = 'GRAPHQL' | 'CONTEXT_SERVICES' | 'LOYALTY' | 'GATEWAY';
 
 /** For which tenant a write is made, who makes it, and how it came: kept with what it overwrites. */
 export type WriteOrigin = {

@@ -20,7 +20,7 @@ import { createProfileSchemaCache } from './profile-schema/profile-schema-cache.
 const text = (name: string) => ({ name, type: 'string' });
 
 /** What the example bodies of the legacy documents need. */
-const EXTENSIONS = [
+export const DEMO_EXTENSIONS = [
   {
     name: 'Address',
     type: 'single-valued',
@@ -142,7 +142,7 @@ export async function seedDemoData(db: Db, tenantId: string): Promise<boolean> {
     await insertDefaultProfileSchema(tx, tenantId);
     await lockProfileSchemaForChange(tx, tenantId);
     if (!(await isTenantEmpty(tx, tenantId)) || !fits(await profileSchemas.refresh(tenantId))) return false;
-    for (const extension of EXTENSIONS) await createExtensionSchema(ctx, extension);
+    for (const extension of DEMO_EXTENSIONS) await createExtensionSchema(ctx, extension);
     await seedCustomers(ctx);
     await seedMembers(ctx);
     return true;
@@ -154,7 +154,7 @@ function fits(schema: ProfileSchema): boolean {
   const isText = (name: string): boolean => schema.attributes.get(name)?.type === 'string';
   return (
     CUSTOMERS.every(({ profile }) => Object.keys(profile.attributes).every(isText)) &&
-    EXTENSIONS.every(({ name }) => findNameHolder(schema, name) === null)
+    DEMO_EXTENSIONS.every(({ name }) => findNameHolder(schema, name) === null)
   );
 }
 

@@ -173,9 +173,23 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
 
   const range = { after: null, before: null, isBackward: false };
   test.each([
-    ['customers', CUSTOMER_REVISIONS, id, findCustomerStates, 'customer_revision_tenant_id_customer_id_version_pk'],
-    ['members', MEMBER_REVISIONS, uuid, findMemberStates, 'member_revision_tenant_id_account_id_version_pk'],
-  ])('the history of %s is read from its primary key', async (_whose, table, idOf, findStates, index) => {
+    [
+      'customers',
+      CUSTOMER_REVISIONS,
+      id,
+      findCustomerStates,
+      'customer_revision_tenant_id_customer_id_version_pk',
+      'customer_revision_records',
+    ],
+    [
+      'members',
+      MEMBER_REVISIONS,
+      uuid,
+      findMemberStates,
+      'member_revision_tenant_id_account_id_version_pk',
+      'member_revision_extended_data',
+    ],
+  ])('the history of %s is read from its primary key', async (_whose, table, idOf, findStates, index, partIndex) => {
     for (const count of [1, 50]) {
       const ids = Array.from({ length: count }, (_, n) => idOf(n + 1));
       for (const page of [range, { ...range, isBackward: true }, { ...range, after: 9, before: 3 }]) {
@@ -186,7 +200,10 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
       }
       for (const at of [{ version: 5 }, { time: new Date() }]) {
         const keys = ids.map((one) => ({ id: one, at }));
-        expectIndexed(await explainCall(app.db, (db) => findStates(db, TENANT, keys)), index);
+        const plan = await explainCall(app.db, (db) => findStates(db, TENANT, keys));
+        expectIndexed(plan, index);
+        // Else a version from long ago is found by a walk over all later ones that left this alone.
+        expect(plan.indexes).toContain(partIndex);
       }
     }
     expectIndexed(await explainCall(app.db, (db) => countRevisions(db, TENANT, table, idOf(7))), index);

@@ -1,3 +1,4 @@
+import type { WriteKind } from '../history/revision.ts';
 import type { WriteOrigin } from '../write-origin.ts';
 
 /** Whose profile changed. */
@@ -5,8 +6,7 @@ export const PROFILE_KINDS = ['CUSTOMER', 'MEMBER'] as const;
 export type ProfileKind = (typeof PROFILE_KINDS)[number];
 
 /** What became of a profile. `ERASED`: nothing of it is kept, and nobody who read it should keep anything either. */
-export const CHANGE_KINDS = ['CREATED', 'UPDATED', 'DELETED', 'ERASED'] as const;
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
+export type ChangeKind = WriteKind | 'ERASED';
 
 /** One change of a profile, as the change feed tells it. */
 export type ProfileChange = {

@@ -1,8 +1,7 @@
 import type { Door } from '../write-origin.ts';
 
 /** What a write made of a profile. */
-export const WRITE_KINDS = ['CREATED', 'UPDATED', 'DELETED'] as const;
-export type WriteKind = (typeof WRITE_KINDS)[number];
+export type WriteKind = 'CREATED' | 'UPDATED' | 'DELETED';
 
 /** One write of a customer or of a member: which version it made, who made it, and when. */
 export type Revision = {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { executeRows } from '../../../src/db/client.ts';
+import { holdChangeFeed } from '../../../src/db/feed/trim-feed.ts';
 import { createEnvironment } from '../../../src/environment.ts';
 import type { ServiceEnvironment } from '../../../src/services/context.ts';
 import { deleteOldChanges } from '../../../src/services/feed/delete-old-changes.ts';
@@ -118,3 +119,30 @@ test('what is not numbered yet stays, however old', async () => {
   expect(await deleteOldChanges(environment(), going())).toBe(0);
   expect(await idsOf(tenantId)).toEqual(['c']);
 });
+
+// One connection cannot wait for another.
+test.skipIf(inject('serverUrl') === null)(
+  'waits for who erases a profile, without holding what that needs',
+  async () => {
+    const tenantId = await insertEvents([5, 4]);
+    let trimming: Promise<number> | undefined;
+    await app.db.transaction(async (tx) => {
+      await holdChangeFeed(tx, tenantId);
+      trimming = deleteOldChanges(environment(), going());
+      await expect.poll(countWaiting).toBe(1);
+      // Sooner than the database ends a circle.
+      await tx.execute(sql`SET LOCAL lock_timeout = '200ms'`);
+      await tx.execute(sql`DELETE FROM change_event WHERE tenant_id = ${tenantId} AND profile_id = 'c0'`);
+    });
+    await trimming;
+    expect(await idsOf(tenantId)).toEqual([]);
+  },
+);
+
+const countWaiting = async (): Promise<number> => {
+  const [row] = await executeRows<{ count: number }>(
+    app.db,
+    sql`SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return row?.count ?? 0;
+};

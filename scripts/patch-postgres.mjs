@@ -5,9 +5,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const VERSION = '3.4.9';
-const MENDED = '/* mended by profile-gateway */';
+const MENDED_BY = 'mended by profile-gateway';
+/** To be counted up with each change of what follows. */
+const MENDED = `/* ${MENDED_BY}, 2 */`;
 
-const REPAIRS = [
+const CONNECTION_REPAIRS = [
   // A statement of a transaction whose connection had gone met a null socket, in a callback that nobody catches. It is
   // refused here, by itself: the connection's next statement, which waits for the new socket, has nothing to do with it.
   [
@@ -37,20 +39,43 @@ $1`,
     /(error\(Errors\.connection\('CONNECTION_CLOSED', options, socket\)\)\n)( {4}closedTime = )/,
     '$1    query = results = errorResponse = null\n    result = new Result()\n    rows = 0\n$2',
   ],
+  // A statement that was given to a connection between its error and its end was never answered.
+  [/!hadError && (\(query \|\| sent\.length\)) && (error\()/, 'if $1 $2'],
   // The rows of a statement that failed after its first ones were counted into the answer of the next statement.
   [/(result = new Result\(\)\n)( {4}connectTimer\.cancel\(\)\n)/, '$1    rows = 0\n$2'],
+];
+
+// What a transaction still sent after its connection had gone was run on the next one, outside of any transaction or amid
+// another's; what it had queued was never answered.
+const TRANSACTION_REPAIRS = [
+  [/(\n {4}const queries = Queue\(\)\n)( {4}let savepoints = 0\n)/, `$1    ${MENDED}\n    let lost = null\n$2`],
+  [
+    /(new Promise\(\(_, reject\) => connection\.onclose = )reject\)/,
+    `$1(e) => {
+          lost = e
+          while (queries.length) queries.shift().reject(e)
+          reject(e)
+        })`,
+  ],
+  [/(q\.catch\(e => uncaughtError \|\| \(uncaughtError = e\)\)\n)/, '$1        if (lost) return q.reject(lost)\n'],
 ];
 
 const folder = dirname(dirname(dirname(createRequire(import.meta.url).resolve('postgres'))));
 const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 if (version !== VERSION) throw new Error(`postgres ${version} is installed, ${VERSION} is the one that was mended`);
 
-const file = join(folder, 'src', 'connection.js');
-let source = readFileSync(file, 'utf8');
-if (!source.includes(MENDED)) {
-  for (const [place, repair] of REPAIRS) {
+/** Each place is found in the file as it was published; a file that was mended before is left alone. */
+function mend(name, repairs) {
+  const file = join(folder, 'src', name);
+  let source = readFileSync(file, 'utf8');
+  if (source.includes(MENDED)) return;
+  if (source.includes(MENDED_BY)) throw new Error('an older mend of postgres is installed: run npm ci');
+  for (const [place, repair] of repairs) {
     if (!place.test(source)) throw new Error(`postgres ${version}: a place to mend was not found`);
     source = source.replace(place, repair);
   }
   writeFileSync(file, source);
 }
+
+mend('connection.js', CONNECTION_REPAIRS);
+mend('index.js', TRANSACTION_REPAIRS);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { expect, onTestFinished, test } from 'vitest';
@@ -68,9 +69,47 @@ test('a connection that breaks off at any point, of its beginning too, costs no 
   expect(await gateway.stop()).toEqual({ code: 0, signal: null });
 });
 
+const ONE_CONNECTION = { connectionsMax: 1, lockTimeoutMs: 5_000, statementTimeoutMs: 5_000 };
+
+test('what follows at once upon a statement whose connection was reset is refused, and what follows then is answered', async () => {
+  const url = new URL(await createServerDatabase());
+  const proxy = await startCuttingProxy({ host: url.hostname, port: Number(url.port) });
+  onTestFinished(proxy.close);
+  url.port = String(proxy.port);
+  const { db, ping, close } = await openServer({ url: url.href, ...ONE_CONNECTION });
+  await ping();
+  const following = db.execute(sql`SELECT pg_sleep(60)`).catch(() => executeRows(db, sql`SELECT 1 AS one`));
+  await setTimeout(50);
+  proxy.reset();
+  await expect(following).rejects.toMatchObject({ cause: { code: 'CONNECTION_CLOSED' } });
+  expect(await executeRows(db, sql`SELECT 2 AS two`)).toEqual([{ two: 2 }]);
+  await close();
+});
+
+test('a transaction that lost its connection writes nothing on the next one', async () => {
+  const url = await createServerDatabase();
+  const { db, ping, close } = await openServer({ url, ...ONE_CONNECTION });
+  const admin = postgres(url, { max: 1, connection: { application_name: 'admin' } });
+  onTestFinished(() => admin.end());
+  await admin`create table trace (word text)`;
+  const outcome: { late?: unknown } = {};
+  const transaction = db.transaction(async (tx) => {
+    await tx.execute(sql`INSERT INTO trace VALUES ('early')`);
+    await admin`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'profile-gateway'`;
+    await expect.poll(() => ping().then(() => 'again', String)).toBe('again');
+    outcome.late = await tx.execute(sql`INSERT INTO trace VALUES ('late')`).catch((error) => error.cause.code);
+  });
+  await expect(transaction).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+  await expect.poll(() => outcome.late).toBe('CONNECTION_CLOSED');
+  await ping();
+  expect([...(await admin`select * from trace`)]).toEqual([]);
+  await close();
+});
+
 test('a statement that fails after its first rows does not spoil the answer of the next one', async () => {
   const url = await createServerDatabase();
-  const { db, close } = await openServer({ url, connectionsMax: 1, lockTimeoutMs: 5_000, statementTimeoutMs: 5_000 });
+  const { db, close } = await openServer({ url, ...ONE_CONNECTION });
   const failing = db.execute(sql`SELECT 1 / (4 - i) AS quotient FROM generate_series(1, 9) i`);
   await expect(failing).rejects.toThrow();
   expect([...(await executeRows(db, sql`SELECT 1 AS one UNION ALL SELECT 2`))]).toEqual([{ one: 1 }, { one: 2 }]);

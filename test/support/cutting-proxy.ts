@@ -6,6 +6,8 @@ export type CuttingProxy = {
   readonly port: number;
   /** Cut every open connection, and each later one once it has passed that many pieces of data on; null: none. */
   cut(afterPieces: number | null): void;
+  /** Reset every open connection, as a peer does that knows nothing of it any more. */
+  reset(): void;
   close(): void;
 };
 
@@ -41,6 +43,9 @@ export async function startCuttingProxy(target: { host: string; port: number }):
     cut: (afterPieces) => {
       limit = afterPieces;
       if (afterPieces !== null) dropAll();
+    },
+    reset: () => {
+      for (const socket of open) socket.resetAndDestroy();
     },
     close: () => {
       server.close();

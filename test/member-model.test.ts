@@ -11,7 +11,7 @@ import { openTestDatabase } from './support/database.ts';
 
 const { MEMBER_MODEL_RUNS, MEMBER_MODEL_SEED } = process.env;
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 480_000;
 
 const opened: { database?: Database; lanes: Awaited<ReturnType<typeof openLanes>> } = { lanes: [] };
 

@@ -14,7 +14,7 @@ const { PROFILE_MODEL_RUNS, PROFILE_MODEL_SEED } = process.env;
 
 /** Runs that go on at the same time: while one waits for the database another one computes. */
 const LANES = 8;
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 480_000;
 
 const app = useTestApp(openTestDatabase, { demoData: false });
 const stage: { current?: Stage } = {};

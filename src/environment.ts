@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
+import { createCustomerReads } from './db/customers/coalesced-reads.ts';
 import type { Limits, LoyaltyProgram, ServiceEnvironment } from './services/context.ts';
 import { createFeedLoop } from './services/feed/feed-loop.ts';
 import { createProfileSchemaCache } from './services/profile-schema/profile-schema-cache.ts';
@@ -15,7 +16,9 @@ export function createEnvironment(database: Database, config: Config): ServiceEn
     subscriptionsMax: limits.subscriptionsMax,
   });
   const feedRetentionDays = config.CHANGE_FEED_RETENTION_DAYS;
-  return { db, profileSchemas, feed, feedRetentionDays, limits, program: readProgram(config), hasStrictModes };
+  const program = readProgram(config);
+  const customerReads = createCustomerReads(db);
+  return { db, customerReads, profileSchemas, feed, feedRetentionDays, limits, program, hasStrictModes };
 }
 
 /** The loyalty program, as set. */

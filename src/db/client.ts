@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type AnyColumn, type SQL, sql } from 'drizzle-orm';
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type { PgDatabase, PgDialect, PgQueryResultHKT, PgSession } from 'drizzle-orm/pg-core';
 
 /** A database handle or an open transaction, on either engine: repositories cannot tell, and need not. */
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -39,6 +39,18 @@ export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../drizzle', import.m
 export async function executeRows<Row>(db: Db, query: SQL): Promise<Row[]> {
   // postgres.js answers with an array, PGlite with an object that holds one.
   const result = (await db.execute(query)) as unknown as Row[] | { rows: Row[] };
+  return Array.isArray(result) ? result : result.rows;
+}
+
+/**
+ * `executeRows` of a statement that each connection parses and plans once: for those that are run often, and whose text is
+ * one of a few, whatever the parameters. Ours take longer to plan than to run.
+ */
+export async function executePrepared<Row>(db: Db, query: SQL): Promise<Row[]> {
+  // Drizzle prepares built queries only. No driver uses the name, but with one the statement is prepared.
+  const { session, dialect } = db as unknown as { session: PgSession; dialect: PgDialect };
+  const prepared = session.prepareQuery(dialect.sqlToQuery(query), undefined, 'prepared', false);
+  const result = (await prepared.execute()) as unknown as Row[] | { rows: Row[] };
   return Array.isArray(result) ? result : result.rows;
 }
 

@@ -5,7 +5,8 @@ import type { CustomerState, MemberState } from '../domain/history/state.ts';
 import type { ConsentStatement } from '../domain/members/consent.ts';
 import type { MemberWithExtendedData } from '../domain/members/member.ts';
 import type { Db } from './client.ts';
-import { type CustomerKey, findCustomers } from './customers/customer-repository.ts';
+import type { CustomerReads } from './customers/coalesced-reads.ts';
+import type { CustomerKey } from './customers/find-customers.ts';
 import { findCustomerStates, findMemberStates } from './history/profile-states.ts';
 import { CUSTOMER_REVISIONS, listRevisions, MEMBER_REVISIONS, type RevisionRange } from './history/revisions.ts';
 import type { StateKey } from './history/states.ts';
@@ -38,13 +39,19 @@ export type Loaders = {
 };
 
 /** @param observe is told the state under which customers were read; what it throws, their readers get */
-export function createLoaders(db: Db, tenantId: string, observe: (state: ReadState) => void): Loaders {
+export function createLoaders(
+  { db, customerReads }: { readonly db: Db; readonly customerReads: CustomerReads },
+  tenantId: string,
+  observe: (state: ReadState) => void,
+): Loaders {
   return {
     customer: new DataLoader(
       async (keys) => {
-        const { state, customers } = await findCustomers(db, tenantId, keys);
-        observe(state);
-        return keys.map(({ customerId }) => customers.get(customerId) ?? null);
+        const found = await customerReads.find(tenantId, keys);
+        return found.map(({ state, value }) => {
+          observe(state);
+          return value;
+        });
       },
       { cacheKeyFn: ({ customerId, withRecords }) => `${withRecords ? 'with' : 'without'}:${customerId}` },
     ),

@@ -5,6 +5,13 @@ import { EXAMPLE_OPERATIONS } from './graphiql/example-operations.ts';
 import { graphiqlPage, registerGraphiqlAssets } from './graphiql/page.ts';
 import { createDocumentCache, useDocumentLimits } from './operation/document-limits.ts';
 import { useJsonRequests } from './operation/json-requests.ts';
+import {
+  chooseAnswerType,
+  isPlainBody,
+  runPlainRequest,
+  useReadyResults,
+  withReadyResult,
+} from './operation/plain-requests.ts';
 import { describeFailure, type ReportDefect, usePresentedErrors } from './operation/present-errors.ts';
 import { useReferenceExecutor } from './operation/reference-executor.ts';
 import { useSubscriptions } from './operation/subscriptions.ts';
@@ -42,6 +49,7 @@ export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bo
     maxRequestBodySize: bodyLimit,
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     plugins: [
+      useReadyResults(),
       useJsonRequests(),
       useDocumentLimits(),
       useReferenceExecutor(),
@@ -56,7 +64,15 @@ export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bo
       if (/^[^?]*\/(?:\?|$)/.test(request.url)) return reply.redirect(`..${ENDPOINT}`, 308);
       return reply.headers(page.headers).type('text/html; charset=utf-8').send(page.html);
     }
-    const response = await yoga.handleNodeRequestAndResponse(request, reply, contextOf(request));
+    const ctx = contextOf(request);
+    const type = request.body instanceof Buffer ? chooseAnswerType(request.headers.accept) : null;
+    const result = type && (await runPlainRequest(yoga, ctx, request.body as Buffer));
+    if (result && !result.errors) return reply.type(`${type}; charset=utf-8`).send(JSON.stringify(result));
+    const response = await yoga.handleNodeRequestAndResponse(
+      request,
+      reply,
+      result ? withReadyResult(ctx, result) : ctx,
+    );
     response.headers.forEach((value, name) => void reply.header(name, value));
     // Yoga says nothing but which types there are.
     if (response.status === 406) return reply.code(406).send(NOT_ACCEPTABLE);
@@ -65,9 +81,15 @@ export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bo
     return reply.code(response.status).send(response.body);
   };
 
-  // Yoga reads the body itself.
+  // Yoga reads the body itself, unless it can be spared the trouble.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
+  app.addContentTypeParser('*', (request, payload, parsed) => {
+    if (request.method !== 'POST' || !isPlainBody(request.headers, bodyLimit)) return parsed(null);
+    const chunks: Buffer[] = [];
+    payload.on('data', (chunk: Buffer) => chunks.push(chunk));
+    payload.on('end', () => parsed(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    payload.on('error', parsed);
+  });
   app.setErrorHandler((error, request, reply) => sendDoorError(error, request, reply, report));
   app.route({ method: ['GET', 'POST'], url: ENDPOINT, exposeHeadRoute: false, handler: handle });
   app.route({

@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import type { CustomerReads } from '../db/customers/coalesced-reads.ts';
 import { createLoaders, type Loaders } from '../db/loaders.ts';
 import type { IdempotencyKey } from '../domain/idempotency/idempotency-key.ts';
 import type { EnrolmentRules } from '../domain/members/enrolment.ts';
@@ -32,6 +33,8 @@ export type LoyaltyProgram = {
 /** What lives as long as the process. */
 export type ServiceEnvironment = {
   readonly db: Db;
+  /** Shared by all requests. */
+  readonly customerReads: CustomerReads;
   readonly profileSchemas: ProfileSchemaCache;
   /** Numbers changes, and wakes who waits for them. */
   readonly feed: FeedLoop;
@@ -73,8 +76,8 @@ export function renewContext(ctx: ServiceContext): ServiceContext {
   return { ...ctx, loaders: loadersOf(ctx, ctx.tenantId) };
 }
 
-const loadersOf = ({ db, profileSchemas }: ServiceEnvironment, tenantId: string): Loaders =>
-  createLoaders(db, tenantId, (state) => profileSchemas.observe(tenantId, state));
+const loadersOf = (environment: ServiceEnvironment, tenantId: string): Loaders =>
+  createLoaders(environment, tenantId, (state) => environment.profileSchemas.observe(tenantId, state));
 
 /** The gateway itself, when nobody calls. */
 export const gatewayCaller = (requestId: string, tenantId: string): Caller => {

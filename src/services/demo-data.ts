@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { createCustomerReads } from '../db/customers/coalesced-reads.ts';
 import { insertCustomer } from '../db/customers/customer-repository.ts';
 import { insertMember } from '../db/members/member-repository.ts';
 import {
@@ -132,7 +133,8 @@ export async function seedDemoData(db: Db, tenantId: string): Promise<boolean> {
   return db.transaction(async (tx) => {
     const profileSchemas = createProfileSchemaCache(tx, { refusesUnauthorized: true });
     const environment = {
-      ...{ db: tx, profileSchemas, limits: LIMITS, program: PROGRAM, hasStrictModes: false },
+      ...{ db: tx, customerReads: createCustomerReads(tx), profileSchemas, limits: LIMITS, program: PROGRAM },
+      hasStrictModes: false,
       // Never runs: who reads the feed will find the events.
       feed: createFeedLoop({ db: tx, listen: async () => async () => {} }, { pollMs: 1_000, subscriptionsMax: 0 }),
       feedRetentionDays: 1,

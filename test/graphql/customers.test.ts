@@ -133,14 +133,14 @@ test('pages go on without repeats and gaps while customers come and go', async (
 });
 
 test.each([
-  ['ids alone', '{ customers(first: 10) { nodes { customerId } } }', 2],
-  ['attributes', '{ customers(first: 10) { nodes { attributes version } edges { cursor } } }', 2],
-  ['a total', '{ customers(first: 10) { totalCount nodes { customerId } } }', 3],
-  ['extensions', '{ customers(first: 10) { nodes { extensions { records { attributes } } } } }', 3],
+  ['ids alone', '{ customers(first: 10) { nodes { customerId } } }', 1],
+  ['attributes', '{ customers(first: 10) { nodes { attributes version } edges { cursor } } }', 1],
+  ['a total', '{ customers(first: 10) { totalCount nodes { customerId } } }', 2],
+  ['extensions', '{ customers(first: 10) { nodes { extensions { records { attributes } } } } }', 1],
   [
     'extensions twice',
     '{ customers(first: 10) { nodes { extensions { name } } edges { node { extensions { name } } } } }',
-    3,
+    1,
   ],
 ])('a page with %s costs as many statements whatever its size', async (_what, query, statements) => {
   expect((await app.graphql(query)).errors).toBeUndefined();

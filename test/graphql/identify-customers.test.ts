@@ -106,10 +106,10 @@ test('an unknown extension below a node is refused at the top level, too', async
 });
 
 test.each([
-  ['ids alone', 'nodes { customerId }', 2],
-  ['attributes', 'nodes { attributes }', 2],
-  ['a total', 'totalCount nodes { customerId }', 3],
-  ['extensions', 'nodes { extensions { records { attributes } } }', 3],
+  ['ids alone', 'nodes { customerId }', 1],
+  ['attributes', 'nodes { attributes }', 1],
+  ['a total', 'totalCount nodes { customerId }', 2],
+  ['extensions', 'nodes { extensions { records { attributes } } }', 1],
 ])('a page with %s costs as many statements whatever its size', async (_what, selection, statements) => {
   const query = (size: number) => `{ ${field(['Title=Dr'], `, first: ${size}`)} { ${selection} } }`;
   expect((await app.graphql(query(20))).errors).toBeUndefined();

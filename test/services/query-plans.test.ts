@@ -1,17 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Db } from '../../src/db/client.ts';
-import { listCustomerIds } from '../../src/db/customers/customer-list-repository.ts';
-import {
-  deleteCustomer,
-  findCustomers,
-  insertCustomer,
-  saveProfile,
-} from '../../src/db/customers/customer-repository.ts';
+import { listCustomers } from '../../src/db/customers/customer-list-repository.ts';
+import { deleteCustomer, insertCustomer, saveProfile } from '../../src/db/customers/customer-repository.ts';
+import { findCustomers } from '../../src/db/customers/find-customers.ts';
 import {
   countIdentified,
+  findIdentified,
   findTakenEntry,
-  identifiedQuery,
   isIdentified,
 } from '../../src/db/customers/identification-repository.ts';
 import {
@@ -28,7 +24,7 @@ import { DEFAULT_TENANT_ID } from '../../src/domain/tenant.ts';
 import { gatewayCaller } from '../../src/services/context.ts';
 import { useTestApp } from '../support/app.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { explain, explainCall, type PlanReads } from '../support/explained-plan.ts';
+import { explainCall, type PlanReads } from '../support/explained-plan.ts';
 import { createKey, findIds, insertCustomers } from '../support/identification-keys.ts';
 
 const app = useTestApp(openTestDatabase);
@@ -88,6 +84,7 @@ const uuid = (n: number) =>
     .padStart(32, '0')
     .replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 const PK = 'customer_tenant_id_customer_id_pk';
+const FULL = { limit: 501, withRecords: true };
 
 test('the rows put in are those that the app looks for', async () => {
   expect(await findIds(app, { LastName: 'L7', FirstName: 'F7' })).toHaveLength(3);
@@ -114,10 +111,13 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
     ['a unique key behind a cursor', unique, id(50_000)],
   ])('%s is looked up in an index', async (_what, { keyId, ...lookup }, after) => {
     for (const limit of [3, 21, 501, 1_001]) {
-      const plan = await explain(app.db, identifiedQuery(TENANT, { ...lookup, keyId: keyId(), after, limit }));
-      expectIndexed(plan);
-      expect(plan.indexes).toHaveLength(1);
-      expect(plan.indexes[0]).toMatch(/^identification_(value|unique)$/);
+      const found = { ...lookup, keyId: keyId(), after, limit, withRecords: true };
+      for (const lookups of [[found], Array.from({ length: 32 }, () => found)]) {
+        const plan = await explainCall(app.db, (db) => findIdentified(db, TENANT, lookups));
+        expectIndexed(plan, PK);
+        const identification = plan.indexes.filter((index) => index.startsWith('identification_'));
+        expect(identification.join()).toMatch(/^identification_(value|unique)(,identification_(value|unique))?$/);
+      }
     }
   });
 
@@ -151,7 +151,7 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
     ['a page between cursors', { after: id(10), before: id(99_000), isBackward: false }],
   ])('%s of all customers is read from the primary key, in its order', async (_what, range) => {
     for (const limit of [1, 21, 501]) {
-      const plan = await explainCall(app.db, (db) => listCustomerIds(db, TENANT, { ...range, limit }));
+      const plan = await explainCall(app.db, (db) => listCustomers(db, TENANT, { ...range, limit, withRecords: true }));
       expectIndexed(plan, PK);
     }
   });
@@ -160,11 +160,11 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
   test.each([
     [
       'a page of customers',
-      (db: Db) => listCustomerIds(db, TENANT, { after: id(50_000), before: null, limit: 501, isBackward: false }),
+      (db: Db) => listCustomers(db, TENANT, { ...FULL, after: id(50_000), before: null, isBackward: false }),
     ],
     [
       'a page from the end',
-      (db: Db) => listCustomerIds(db, TENANT, { after: null, before: id(50_000), limit: 501, isBackward: true }),
+      (db: Db) => listCustomers(db, TENANT, { ...FULL, after: null, before: id(50_000), isBackward: true }),
     ],
     ['a batch for a new key', (db: Db) => lockCustomerBatch(db, TENANT, id(50_000), 500)],
   ])('%s is not sorted out of everything behind it', async (_what, call) => {

@@ -1,11 +1,13 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { type Db, executeRows } from '../../src/db/client.ts';
+import type { SQL } from 'drizzle-orm';
+import type { PgDialect, PgSession } from 'drizzle-orm/pg-core';
+import type { Db } from '../../src/db/client.ts';
 
 /** One step of a plan, as `EXPLAIN (FORMAT JSON)` prints it. */
 type PlanNode = {
   'Node Type': string;
   'Relation Name'?: string;
   'Index Name'?: string;
+  'Parent Relationship'?: string;
   Plans?: PlanNode[];
 };
 
@@ -19,14 +21,27 @@ export type PlanReads = {
   readonly sortsBeforeLimit: boolean;
 };
 
-const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
+const flatten = (node: PlanNode, isWanted: (plan: PlanNode) => boolean = () => true): PlanNode[] => [
+  node,
+  ...(node.Plans ?? []).filter(isWanted).flatMap((plan) => flatten(plan, isWanted)),
+];
+
+type PrintedPlan = { readonly 'QUERY PLAN': string | [{ Plan: PlanNode }] };
+type Statement = { readonly sql: string; readonly params: unknown[] };
+/** What Drizzle's handles have, and its types do not tell of. */
+type Inner = { readonly session: PgSession; readonly dialect: PgDialect };
+const innerOf = (db: Db): Inner => db as unknown as Inner;
 
 /** How the database would run a statement, with these very parameters; it is not run. */
-export async function explain(db: Db, statement: SQL): Promise<PlanReads> {
-  const [row] = await executeRows<{ 'QUERY PLAN': string | [{ Plan: PlanNode }] }>(
-    db,
-    sql`EXPLAIN (FORMAT JSON) ${statement}`,
-  );
+export const explain = (db: Db, statement: SQL): Promise<PlanReads> =>
+  explainStatement(db, innerOf(db).dialect.sqlToQuery(statement));
+
+async function explainStatement(db: Db, { sql, params }: Statement): Promise<PlanReads> {
+  const explaining = { sql: `EXPLAIN (FORMAT JSON) ${sql}`, params };
+  const answer = (await innerOf(db).session.prepareQuery(explaining, undefined, undefined, false).execute()) as
+    | PrintedPlan[]
+    | { rows: PrintedPlan[] };
+  const [row] = Array.isArray(answer) ? answer : answer.rows;
   const printed = row?.['QUERY PLAN'] ?? '';
   const [{ Plan }] = typeof printed === 'string' ? (JSON.parse(printed) as [{ Plan: PlanNode }]) : printed;
   const nodes = flatten(Plan);
@@ -35,7 +50,8 @@ export async function explain(db: Db, statement: SQL): Promise<PlanReads> {
     indexes: [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))].sort(),
     sortsBeforeLimit: nodes
       .filter((node) => node['Node Type'] === 'Limit')
-      .flatMap(flatten)
+      // What is read for each row that is left may well have an order of its own.
+      .flatMap((node) => flatten(node, (plan) => plan['Parent Relationship'] !== 'SubPlan'))
       .some((node) => node['Node Type'].includes('Sort')),
   };
 }
@@ -43,14 +59,24 @@ export async function explain(db: Db, statement: SQL): Promise<PlanReads> {
 /** The plan of the one statement that a query function of ours runs. */
 export async function explainCall(db: Db, call: (db: Db) => Promise<unknown>): Promise<PlanReads> {
   const plans: Promise<PlanReads>[] = [];
-  const explaining: Db = new Proxy(db, {
+  const { session } = innerOf(db);
+  const record = async (statement: Statement) => {
+    plans.push(explainStatement(db, statement));
+    return [];
+  };
+  // The one way to the driver, also for statements that are not prepared.
+  const explainingSession = new Proxy(session, {
     get: (target, name) =>
-      name === 'execute'
-        ? async (statement: SQL) => {
-            plans.push(explain(db, statement));
-            return [];
-          }
+      name === 'prepareQuery'
+        ? (statement: Statement) => ({ execute: () => record(statement) })
         : Reflect.get(target, name),
+  });
+  const explaining: Db = new Proxy(db, {
+    get: (target, name) => {
+      if (name === 'session') return explainingSession;
+      if (name === 'execute') return (query: SQL) => record(innerOf(db).dialect.sqlToQuery(query));
+      return Reflect.get(target, name);
+    },
   });
   // What it makes of an answer without rows does not matter.
   await call(explaining).catch(() => {});

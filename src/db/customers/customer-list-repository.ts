@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type Db, executeRows } from '../client.ts';
+import type { CustomerWithRecords } from '../../domain/customers/customer.ts';
+import { type Db, executePrepared, executeRows } from '../client.ts';
 import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
+import { type CustomerRow, customerColumns, toCustomers } from './find-customers.ts';
 
 /** Between which ids, and how many from which end. */
 export type CustomerRange = {
@@ -21,22 +23,22 @@ export function customerBounds(tenantId: string, after: string | null, before: s
   ];
 }
 
-/** Ids of a tenant's customers, ascending, or descending when counted from the end. */
-export async function listCustomerIds(
+/** A tenant's customers by ascending id, or descending when counted from the end, in one statement. */
+export async function listCustomers(
   db: Db,
   tenantId: string,
-  { after, before, limit, isBackward }: CustomerRange,
-): Promise<{ state: ReadState; customerIds: string[] }> {
+  { after, before, limit, isBackward, withRecords }: CustomerRange & { readonly withRecords: boolean },
+): Promise<{ state: ReadState; customers: CustomerWithRecords[] }> {
   const order = isBackward ? sql`DESC` : sql`ASC`;
   const [lower, upper] = customerBounds(tenantId, after, before);
-  const rows = await executeRows<ReadState & { customer_id: string | null }>(
+  const rows = await executePrepared<CustomerRow>(
     db,
-    sql`SELECT state.*, found.customer_id FROM ${readState(tenantId)} LEFT JOIN (
-        SELECT c.customer_id FROM customer c WHERE ${lower} AND ${upper}
+    sql`SELECT state.*, found.* FROM ${readState(tenantId)} LEFT JOIN (
+        SELECT ${customerColumns(sql`${withRecords}::boolean`)} FROM customer c WHERE ${lower} AND ${upper}
         ORDER BY c.tenant_id ${order}, c.customer_id ${order} LIMIT ${limit}::int
       ) found ON true ORDER BY found.customer_id ${order}`,
   );
-  return { state: stateOf(rows), customerIds: rows.flatMap(({ customer_id }) => customer_id ?? []) };
+  return { state: stateOf(rows), customers: toCustomers(rows) };
 }
 
 export async function countCustomers(db: Db, tenantId: string): Promise<{ state: ReadState; count: number }> {

@@ -1,14 +1,13 @@
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { CoreAttributes, CustomerWithRecords } from '../../domain/customers/customer.ts';
-import type { ExtensionRecord, ParsedRecord, RecordAttributes } from '../../domain/customers/extension-record.ts';
+import type { ParsedRecord } from '../../domain/customers/extension-record.ts';
 import type { Profile } from '../../domain/customers/profile.ts';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
-import { parseStoredJson, stringifyJson } from '../../domain/json.ts';
+import { stringifyJson } from '../../domain/json.ts';
 import type { WriteOrigin } from '../../domain/write-origin.ts';
-import { type Db, executeRows } from '../client.ts';
+import { type Db, executePrepared } from '../client.ts';
 import { keepCreation } from '../history/keep-customers.ts';
 import { heldParts, holdProfileSchema } from '../profile-schema/hold-profile-schema.ts';
-import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
+import { type CustomersRead, findCustomers } from './find-customers.ts';
 import {
   executeGuarded,
   type GuardedWrite,
@@ -19,66 +18,6 @@ import {
 } from './guarded-write.ts';
 import { identificationParts } from './identification-repository.ts';
 import { customer } from './tables.ts';
-
-/** A customer to read; `withRecords` reads its extension records in the same statement. */
-export type CustomerKey = { readonly customerId: string; readonly withRecords: boolean };
-
-type CustomerRow = ReadState & {
-  customer_id: string | null;
-  attributes: string;
-  version: number;
-  created_at: number;
-  updated_at: number;
-  records: string | null;
-};
-
-/** What a read found, and the state of the tenant that it found it under. */
-export type CustomersRead = {
-  readonly state: ReadState;
-  /** Keyed by customer id, records in stored order; unknown ids are absent. */
-  readonly customers: ReadonlyMap<string, CustomerWithRecords>;
-};
-
-/** Read customers in one statement, with the extension records of those that ask for them. */
-export async function findCustomers(db: Db, tenantId: string, keys: readonly CustomerKey[]): Promise<CustomersRead> {
-  const wanted = new Map<string, boolean>();
-  for (const key of keys) wanted.set(key.customerId, key.withRecords || wanted.get(key.customerId) === true);
-  const json = JSON.stringify([...wanted].map(([id, records]) => ({ id, records })));
-  const rows = await executeRows<CustomerRow>(
-    db,
-    sql`SELECT state.*, found.* FROM ${readState(tenantId)} LEFT JOIN (
-        SELECT c.customer_id, c.attributes::text AS attributes, c.version,
-          (extract(epoch FROM c.created_at) * 1000)::float8 AS created_at,
-          (extract(epoch FROM c.updated_at) * 1000)::float8 AS updated_at,
-          CASE WHEN wanted.records THEN (
-            SELECT json_agg(json_build_object('id', r.record_id, 'extension', r.extension, 'uniqueKey', r.unique_key,
-                                                'attributes', r.attributes)
-                            ORDER BY r.position)::text
-            FROM extension_record r WHERE r.tenant_id = c.tenant_id AND r.customer_id = c.customer_id
-          ) END AS records
-        FROM jsonb_to_recordset(${json}::text::jsonb) AS wanted(id text, records boolean)
-        JOIN customer c ON c.tenant_id = ${tenantId} AND c.customer_id = wanted.id
-      ) found ON true`,
-  );
-  const found = rows.flatMap((row) => (row.customer_id === null ? [] : [toCustomer(row, row.customer_id)]));
-  return { state: stateOf(rows), customers: new Map(found.map((entry) => [entry.customerId, entry])) };
-}
-
-function toCustomer(row: CustomerRow, customerId: string): CustomerWithRecords {
-  const records = row.records === null ? [] : (parseStoredJson(row.records) as unknown as StoredRecord[]);
-  return {
-    customerId,
-    attributes: parseStoredJson(row.attributes) as CoreAttributes,
-    version: row.version,
-    createdAt: new Date(row.created_at),
-    updatedAt: new Date(row.updated_at),
-    records: records.map(({ id, ...record }): ExtensionRecord => {
-      return { recordId: id, customerId, ...record };
-    }),
-  };
-}
-
-type StoredRecord = { id: string; extension: string; uniqueKey: string | null; attributes: RecordAttributes };
 
 /**
  * Hold a tenant's profile schema as it is, then customers' rows, until the transaction ends: in the order in which
@@ -147,7 +86,7 @@ export async function insertCustomer(
   profile: Profile,
 ): Promise<boolean> {
   const { tenantId } = origin;
-  const inserted = await executeRows<{ customer_id: string }>(
+  const inserted = await executePrepared<{ customer_id: string }>(
     db,
     sql`WITH ${heldParts(tenantId)}, created AS (
         INSERT INTO customer (tenant_id, customer_id, attributes)

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { WriteOrigin } from '../../domain/write-origin.ts';
-import { type Db, executeRows } from '../client.ts';
+import { type Db, executePrepared } from '../client.ts';
 import { keepCustomers, type Overwriting, writeTime } from '../history/keep-customers.ts';
 import { heldParts } from '../profile-schema/hold-profile-schema.ts';
 
@@ -17,7 +17,7 @@ export type GuardedWrite = {
 
 /** Run a statement that selects `guardedResult`, and perhaps more columns, in one row. */
 export async function executeGuarded<Row extends GuardedWrite>(db: Db, statement: SQL): Promise<Row> {
-  const [row] = await executeRows<Row>(db, statement);
+  const [row] = await executePrepared<Row>(db, statement);
   if (!row) throw new Error('a guarded write answered with no row');
   return row;
 }

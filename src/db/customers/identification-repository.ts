@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { CustomerWithRecords } from '../../domain/customers/customer.ts';
 import { afterPrefix, type Identification, type IdentificationEntry } from '../../domain/customers/identification.ts';
-import { type Db, executeRows } from '../client.ts';
+import { type Db, executePrepared, executeRows } from '../client.ts';
 import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
+import { type CustomerRow, customerColumns, toCustomers } from './find-customers.ts';
 
 /**
  * Further parts of a statement that writes a customer: what it was found by and is no longer goes, what is new comes.
@@ -50,34 +52,50 @@ export type IdentificationLookup = {
   /** Only customers with a greater id; null: from the first. */
   readonly after: string | null;
   readonly limit: number;
+  /** Whether to read the extension records of those found, too. */
+  readonly withRecords: boolean;
 };
 
-const matches = (value: string, isWhole: boolean): SQL =>
-  isWhole ? sql`i.value = ${value}` : sql`i.value >= ${value} AND i.value < ${afterPrefix(value)}`;
+/** What lookups found, each a list by ascending id, and the state of the tenant that it was found under. */
+export type IdentifiedRead = { readonly state: ReadState; readonly lists: CustomerWithRecords[][] };
 
-/** The statement of `findIdentified`, for a look at its plan. */
-export function identifiedQuery(tenantId: string, lookup: IdentificationLookup): SQL {
-  const { keyId, value, isWhole, after, limit } = lookup;
-  return sql`SELECT DISTINCT i.customer_id FROM identification i
-    WHERE i.tenant_id = ${tenantId} AND i.key_id = ${keyId}::int AND ${matches(value, isWhole)}
-      ${after === null ? sql`` : sql`AND i.customer_id > ${after}`}
-    ORDER BY i.customer_id LIMIT ${limit}::int`;
-}
-
-/** The ids of the customers found, ascending, and the state of the tenant that they were found under. */
+/** Find customers by their identification, and read them: one statement for any number of lookups. */
 export async function findIdentified(
   db: Db,
   tenantId: string,
-  lookup: IdentificationLookup,
-): Promise<{ state: ReadState; customerIds: string[] }> {
-  const rows = await executeRows<ReadState & { customer_id: string | null }>(
+  lookups: readonly IdentificationLookup[],
+): Promise<IdentifiedRead> {
+  const wanted = lookups.map(({ keyId, value, isWhole, after, limit, withRecords }, index) => {
+    const bounds = { value, end: isWhole ? null : afterPrefix(value), is_whole: isWhole };
+    return { index, key_id: keyId, ...bounds, after: after ?? '', most: limit, records: withRecords };
+  });
+  // A whole value has its customers in order already; those of several values must be sorted.
+  const found = (isValue: SQL): SQL => sql`(SELECT DISTINCT i.customer_id FROM identification i
+            WHERE i.tenant_id = ${tenantId} AND i.key_id = wanted.key_id AND ${isValue}
+              AND i.customer_id > wanted.after
+            ORDER BY i.customer_id LIMIT wanted.most)`;
+  const rows = await executePrepared<CustomerRow & { index: number }>(
     db,
-    sql`SELECT state.*, found.customer_id
-        FROM ${readState(tenantId)} LEFT JOIN (${identifiedQuery(tenantId, lookup)}) found ON true
-        ORDER BY found.customer_id`,
+    sql`SELECT state.*, found.* FROM ${readState(tenantId)} LEFT JOIN (
+        SELECT wanted.index, ${customerColumns(sql`wanted.records`)}
+        FROM jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb)
+          AS wanted(index int, key_id int, value text COLLATE "C", "end" text COLLATE "C", is_whole boolean,
+                    after text COLLATE "C", most int, records boolean)
+        CROSS JOIN LATERAL (
+          ${found(sql`wanted.is_whole AND i.value = wanted.value`)}
+          UNION ALL
+          ${found(sql`NOT wanted.is_whole AND i.value >= wanted.value AND i.value < wanted.end`)}
+        ) i
+        JOIN customer c ON c.tenant_id = ${tenantId} AND c.customer_id = i.customer_id
+      ) found ON true ORDER BY found.index, found.customer_id`,
   );
-  return { state: stateOf(rows), customerIds: rows.flatMap(({ customer_id }) => customer_id ?? []) };
+  const lists = lookups.map((): CustomerWithRecords[] => []);
+  for (const row of rows) if (row.customer_id !== null) lists[row.index]?.push(...toCustomers([row]));
+  return { state: stateOf(rows), lists };
 }
+
+const matches = (value: string, isWhole: boolean): SQL =>
+  isWhole ? sql`i.value = ${value}` : sql`i.value >= ${value} AND i.value < ${afterPrefix(value)}`;
 
 /** How many customers a lookup finds in all, and the state of the tenant that they were counted under. */
 export async function countIdentified(

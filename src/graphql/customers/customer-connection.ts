@@ -1,11 +1,19 @@
 import { isCustomerId } from '../../domain/customers/customer.ts';
 import type { ServiceContext } from '../../services/context.ts';
-import { findCustomer } from '../../services/customers/get-customer.ts';
 import { countIdentifiedCustomers, identifyCustomers } from '../../services/customers/identify-customers.ts';
 import { countAllCustomers, listCustomers } from '../../services/customers/list-customers.ts';
 import { builder } from '../builder.ts';
-import { backwardArgs, connect, defineConnection, forwardArgs } from '../operation/connection.ts';
-import { customerRef } from './customer-ref.ts';
+import {
+  backwardArgs,
+  type ConnectionArgs,
+  connect,
+  defineConnection,
+  forwardArgs,
+  type NodeList,
+} from '../operation/connection.ts';
+import { inTurn } from '../operation/in-turn.ts';
+import { type CustomerParent, customerRef } from './customer-ref.ts';
+import { readsPageRecordsAlong } from './reading.ts';
 
 const CustomerConnection = defineConnection('Customer', 'customer', 'ascending customer id', customerRef);
 
@@ -17,21 +25,29 @@ const AttributeMatchInput = builder.inputType('AttributeMatchInput', {
   }),
 });
 
-/** How a list of customers reads one of them. */
-const ofCustomers = (ctx: ServiceContext) => ({
-  isId: isCustomerId,
-  find: (customerId: string) => findCustomer(ctx, customerId, false),
-});
+/** Pages of whole customers that are read at once: ten, together as many as one answer may hold. */
+const PAGE_WEIGHT = 5;
+
+/** Read a page of customers by their ids. */
+const connectCustomers = (
+  ctx: ServiceContext,
+  args: ConnectionArgs,
+  lists: Pick<NodeList<CustomerParent>, 'list' | 'count'>,
+) =>
+  inTurn(
+    ctx,
+    () => connect(ctx, args, { isId: isCustomerId, idOf: ({ customerId }) => customerId, ...lists }),
+    PAGE_WEIGHT,
+  );
 
 builder.queryField('customers', (t) =>
   t.field({
     type: CustomerConnection,
     description: "All of the tenant's customers, in a stable order.",
     args: { ...forwardArgs(t.arg, 'customers'), ...backwardArgs(t.arg, 'customers') },
-    resolve: (_root, args, ctx) =>
-      connect(ctx, args, {
-        ...ofCustomers(ctx),
-        list: (range) => listCustomers(ctx, range),
+    resolve: (_root, args, ctx, info) =>
+      connectCustomers(ctx, args, {
+        list: (range) => listCustomers(ctx, { ...range, withRecords: readsPageRecordsAlong(ctx, info) }),
         count: () => countAllCustomers(ctx),
       }),
   }),
@@ -47,11 +63,11 @@ builder.queryField('identifyCustomers', (t) =>
       key: t.arg.string({ description: 'The identification key to use; left out: it is chosen.' }),
       ...forwardArgs(t.arg, 'customers'),
     },
-    resolve: (_root, { attributes, key = null, ...args }, ctx) => {
+    resolve: (_root, { attributes, key = null, ...args }, ctx, info) => {
       const search = { attributes, key };
-      return connect(ctx, args, {
-        ...ofCustomers(ctx),
-        list: ({ after, limit }) => identifyCustomers(ctx, { ...search, after, limit }),
+      const withRecords = readsPageRecordsAlong(ctx, info);
+      return connectCustomers(ctx, args, {
+        list: ({ after, limit }) => identifyCustomers(ctx, { ...search, after, limit, withRecords }),
         count: () => countIdentifiedCustomers(ctx, search),
       });
     },

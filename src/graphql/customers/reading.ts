@@ -13,6 +13,12 @@ const HISTORY: ReadonlySet<string> = new Set(['history', 'asOf', 'changes']);
 export const readsRecordsAlong = (ctx: ServiceContext, info: GraphQLResolveInfo): boolean =>
   selectsField(info, 'extensions') && mayReadRecords(ctx);
 
+/** The same for the customers of a page. A member of theirs may have customers with extensions, too: then not in vain. */
+export const readsPageRecordsAlong = (ctx: ServiceContext, info: GraphQLResolveInfo): boolean =>
+  selectsOf(info, 'Customer', EXTENSIONS) && mayReadRecords(ctx);
+
+const EXTENSIONS: ReadonlySet<string> = new Set(['extensions']);
+
 /**
  * For a mutation, before it writes: refuse it when what it selects of the written customer may not be read. Else the
  * write would be made, and the caller told of a failure.

@@ -14,8 +14,8 @@ import { customerRef } from '../customers/customer-ref.ts';
 import { printAttributes } from '../customers/extension-record.ts';
 import { countRecords, countState, countStateValues, countValues, isRefused } from '../operation/answer-limit.ts';
 import { backwardArgs, type ConnectionArgs, forwardArgs } from '../operation/connection.ts';
+import { inTurn } from '../operation/in-turn.ts';
 import { ExtensionKindEnum } from '../profile-schema/extension-schema.ts';
-import { inTurn } from './in-turn.ts';
 import { connectRevisions, countFieldChanges, FieldChangeType, RevisionConnection } from './revision.ts';
 import { readStateAt, stateAtArgs } from './state-at.ts';
 

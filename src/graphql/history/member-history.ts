@@ -8,8 +8,8 @@ import { builder } from '../builder.ts';
 import { memberRef } from '../members/member-ref.ts';
 import { countEntries, countState, countStateValues, countValues, isRefused } from '../operation/answer-limit.ts';
 import { backwardArgs, forwardArgs } from '../operation/connection.ts';
+import { inTurn } from '../operation/in-turn.ts';
 import { countSelected } from '../selection.ts';
-import { inTurn } from './in-turn.ts';
 import { connectRevisions, countFieldChanges, FieldChangeType, RevisionConnection } from './revision.ts';
 import { readStateAt, stateAtArgs } from './state-at.ts';
 

@@ -12,9 +12,9 @@ import {
   defineConnection,
   type PageRange,
 } from '../operation/connection.ts';
+import { inTurn } from '../operation/in-turn.ts';
 import { countSelected } from '../selection.ts';
 import { DoorEnum } from '../write-origin.ts';
-import { inTurn } from './in-turn.ts';
 
 const RevisionKindEnum = builder.enumType('RevisionKind', {
   description: 'What a write made of a profile.',
@@ -128,21 +128,16 @@ export async function connectRevisions(
   countHistory(ctx);
   const place = new RegExp(`^${of}-revision:(\\d{1,10})$`);
   const position = (id: string | null): number | null => (id === null ? null : Number(place.exec(id)?.[1]));
-  const read = new Map<string, ComparableRevision>();
   return inTurn(ctx, () =>
     connect(ctx, args, {
       isId: (text) => place.test(text),
+      idOf: ({ version }) => `${of}-revision:${version}`,
       list: async ({ after, before, ...range }) => {
         const revisions = await list({ ...range, after: position(after), before: position(before) });
         const texts = revisions.map(({ actor, operation, requestId }) => [actor, operation, requestId]);
         countEntries(ctx, texts, countSelected(info, REVISION_TEXTS));
-        return revisions.map((revision) => {
-          const id = `${of}-revision:${revision.version}`;
-          read.set(id, { ...revision, compare });
-          return id;
-        });
+        return revisions.map((revision) => ({ ...revision, compare }));
       },
-      find: async (id) => read.get(id) ?? null,
       count,
     }),
   );

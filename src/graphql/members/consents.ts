@@ -82,17 +82,15 @@ builder.objectField(memberRef, 'consentHistory', (t) =>
     args: { ...forwardArgs(t.arg, 'consent statements'), ...backwardArgs(t.arg, 'consent statements') },
     resolve: async ({ accountId }, args, ctx, info) => {
       countConsents(ctx);
-      const read = new Map<string, ConsentStatement>();
-      return connect(ctx, args, {
+      return connect<ConsentStatement>(ctx, args, {
         isId: (text) => ID.test(text),
+        idOf: ({ position }) => `statement:${position}`,
         list: async ({ after, before, ...range }) => {
           const bounds = { after: readPosition(after), before: readPosition(before) };
           const statements = await listConsentHistory(ctx, { accountId, ...range, ...bounds });
           countStatements(ctx, statements, info);
-          for (const statement of statements) read.set(`statement:${statement.position}`, statement);
-          return statements.map(({ position }) => `statement:${position}`);
+          return statements;
         },
-        find: async (id) => read.get(id) ?? null,
         count: () => countConsentHistory(ctx, accountId),
       });
     },

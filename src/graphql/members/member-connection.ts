@@ -1,5 +1,5 @@
+import type { Member } from '../../domain/members/member.ts';
 import { isUuid } from '../../domain/uuid.ts';
-import { findMember } from '../../services/members/find-member.ts';
 import { countMatchingMembers, listMembers, takesLookingAtMany } from '../../services/members/list-members.ts';
 import { builder } from '../builder.ts';
 import { countScan } from '../operation/answer-limit.ts';
@@ -23,10 +23,10 @@ builder.queryField('members', (t) =>
       const filter = readMemberFilter(input);
       if (takesLookingAtMany(filter)) countScan(ctx);
       const withExtendedData = selectsAnywhere(info, 'extendedData');
-      return connect(ctx, args, {
+      return connect<Member>(ctx, args, {
         isId: isUuid,
-        list: (range) => listMembers(ctx, filter, range),
-        find: (value) => findMember(ctx, { kind: 'accountId', value }, withExtendedData),
+        idOf: ({ accountId }) => accountId,
+        list: (range) => listMembers(ctx, filter, { ...range, withExtendedData }),
         count: () => countMatchingMembers(ctx, filter),
       });
     },

@@ -28,10 +28,9 @@ export type PageRange = {
 export type NodeList<Node> = {
   /** Whether a text may be an id of this list: others are no cursors. No id may be one of another list. */
   isId(text: string): boolean;
-  /** Ids, descending when counted from the end. */
-  list(range: PageRange): Promise<string[]>;
-  /** null when it was deleted a moment ago. */
-  find(id: string): Promise<Node | null>;
+  idOf(node: Node): string;
+  /** Nodes, descending when counted from the end. */
+  list(range: PageRange): Promise<Node[]>;
   count(): Promise<number>;
 };
 
@@ -105,7 +104,7 @@ export type ConnectionArgs = {
 export async function connect<Node>(
   ctx: ServiceContext,
   args: ConnectionArgs,
-  { isId, list, find, count }: NodeList<Node>,
+  { isId, idOf, list, count }: NodeList<Node>,
 ): Promise<Connection<Node>> {
   for (const name of ['first', 'last'] as const) requirePageSize(name, args[name]);
   if (typeof args.first === 'number' && typeof args.last === 'number') {
@@ -116,21 +115,16 @@ export async function connect<Node>(
     args,
     defaultSize: CONNECTION_NODES_DEFAULT,
     maxSize: CONNECTION_NODES_MAX,
-    toCursor: writeCursor,
+    toCursor: (node: Node) => writeCursor(idOf(node)),
   };
-  const page = await resolveCursorConnection<Promise<string[]>>(options, ({ limit, inverted }) =>
+  const page = await resolveCursorConnection<Promise<Node[]>>(options, ({ limit, inverted }) =>
     list({ ...decoded, limit, isBackward: inverted }),
   );
-  const places = page.edges;
-  countNodes(ctx, places.length);
-  const found = await Promise.all(places.map(({ node }) => find(node)));
-  // One that was deleted a moment ago is left out.
-  const edges = places.flatMap(({ cursor }, index) => {
-    const node = found[index] ?? null;
-    return node === null ? [] : [{ cursor, node }];
-  });
+  // The plugin's nodes may be null: those of our lists are not.
+  const edges = page.edges as Edge<Node>[];
+  countNodes(ctx, edges.length);
   // The plugin has '' for the cursors of an empty page.
-  const pageInfo = places.length > 0 ? page.pageInfo : { ...page.pageInfo, startCursor: null, endCursor: null };
+  const pageInfo = edges.length > 0 ? page.pageInfo : { ...page.pageInfo, startCursor: null, endCursor: null };
   return { edges, pageInfo, count };
 }
 

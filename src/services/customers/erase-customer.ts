@@ -1,4 +1,5 @@
-import { findCustomers, lockCustomerRows } from '../../db/customers/customer-repository.ts';
+import { lockCustomerRows } from '../../db/customers/customer-repository.ts';
+import { findCustomers } from '../../db/customers/find-customers.ts';
 import { takeErasureTurn } from '../../db/erasure/erase-rows.ts';
 import type { ErasureReceipt } from '../../domain/erasure/receipt.ts';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';

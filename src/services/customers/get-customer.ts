@@ -21,6 +21,18 @@ export async function findCustomer(
   return null;
 }
 
+/** What a list has read, its request need not read again. @returns the same customers */
+export function rememberCustomers(
+  { loaders }: ServiceContext,
+  customers: CustomerWithRecords[],
+  withRecords: boolean,
+): CustomerWithRecords[] {
+  for (const customer of customers) {
+    loaders.customer.prime({ customerId: customer.customerId, withRecords }, customer);
+  }
+  return customers;
+}
+
 /** After a write of customers: let what this request has read of them, and of their history, be read again. */
 export function forgetCustomers({ loaders }: ServiceContext): void {
   loaders.customer.clearAll();

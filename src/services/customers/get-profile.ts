@@ -32,16 +32,20 @@ export async function getProfile(
   });
 }
 
-/** Read the profiles of customers in one statement; those that are gone are left out. @throws as `getProfile` does */
+/**
+ * The profiles of customers that were found. Where extensions are wanted, those are read that this request has not read
+ * yet; customers that are gone meanwhile are left out.
+ *
+ * @throws as `getProfile` does
+ */
 export async function getProfiles(
   ctx: ServiceContext,
-  customerIds: readonly string[],
+  found: readonly Customer[],
   names: readonly string[],
 ): Promise<CustomerProfile[]> {
   const withRecords = names.length > 0;
-  requireReadable(ctx, withRecords);
   return underProfileSchema(ctx, async (schema) => {
-    const customers = await Promise.all(customerIds.map((customerId) => findCustomer(ctx, customerId, withRecords)));
+    const customers = await Promise.all(found.map(({ customerId }) => findCustomer(ctx, customerId, withRecords)));
     return customers.flatMap((customer) => (customer ? [describe(schema, customer, names)] : []));
   });
 }

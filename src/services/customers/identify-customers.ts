@@ -1,14 +1,16 @@
-import { countIdentified, findIdentified } from '../../db/customers/identification-repository.ts';
+import { countIdentified } from '../../db/customers/identification-repository.ts';
 import type { ReadState } from '../../db/profile-schema/read-state.ts';
+import type { CustomerWithRecords } from '../../domain/customers/customer.ts';
 import { type AttributeMatch, chooseKey } from '../../domain/customers/identify.ts';
 import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
 import type { ServiceContext } from '../context.ts';
-import { requirePrivileges } from '../privileges.ts';
+import { requirePrivileges, requireReadable } from '../privileges.ts';
 import {
   requireCoreSchema,
   StaleProfileSchemaError,
   underProfileSchema,
 } from '../profile-schema/under-profile-schema.ts';
+import { rememberCustomers } from './get-customer.ts';
 
 /** By which attributes to find customers. */
 export type CustomerSearch = {
@@ -22,23 +24,27 @@ export type IdentifyCustomersInput = CustomerSearch & {
   /** Only customers with a greater id; null: from the first. */
   readonly after: string | null;
   readonly limit: number;
+  /** Whether to read the extension records, too. */
+  readonly withRecords: boolean;
 };
 
 /**
  * Find customers by an identification key: always by its index.
  *
- * @returns customer ids, ascending
+ * @returns customers by ascending id
  * @throws ForbiddenError, UnavailableError, ValidationError when there is no such key, or none that begins with one of
  * the attributes
  * @see the legacy operation "Identify Customer" (CV.WS.CUSTID.1)
  */
 export function identifyCustomers(
   ctx: ServiceContext,
-  { after, limit, ...search }: IdentifyCustomersInput,
-): Promise<string[]> {
+  { after, limit, withRecords, ...search }: IdentifyCustomersInput,
+): Promise<CustomerWithRecords[]> {
+  requireReadable(ctx, withRecords);
   return underLookup(ctx, search, [], async (lookup) => {
-    const { state, customerIds } = await findIdentified(ctx.db, ctx.tenantId, { ...lookup, after, limit });
-    return { state, found: customerIds };
+    const [read] = await ctx.customerReads.identify(ctx.tenantId, [{ ...lookup, after, limit, withRecords }]);
+    if (!read) throw new Error('a lookup was not answered');
+    return { state: read.state, found: rememberCustomers(ctx, read.value, withRecords) };
   });
 }
 

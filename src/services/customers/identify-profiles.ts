@@ -39,14 +39,16 @@ export async function identifyProfiles(
     requireProduction(schema.mode);
     listExtensions(schema, [], extensions);
   });
-  const customerIds = await identifyCustomers(ctx, { ...search, after: null, limit: IDENTIFIED_MAX + 1 });
-  if (customerIds.length > IDENTIFIED_MAX) {
+  // Records that only a single match is to show are read once it is known to be the only one.
+  const withRecords = extensions.length > 0 && !onlyIfUnique;
+  const customers = await identifyCustomers(ctx, { ...search, after: null, limit: IDENTIFIED_MAX + 1, withRecords });
+  if (customers.length > IDENTIFIED_MAX) {
     const message = `more than ${IDENTIFIED_MAX} customers match: name more attributes`;
     throw new ValidationError([{ path: [], code: 'TOO_MANY', message }]);
   }
-  const wanted = onlyIfUnique && customerIds.length !== 1 ? [] : extensions;
-  if (!withAttributes && wanted.length === 0) return customerIds.map((customerId) => ({ customerId, profile: null }));
-  const profiles = await getProfiles(ctx, customerIds, wanted);
+  const wanted = onlyIfUnique && customers.length !== 1 ? [] : extensions;
+  if (!withAttributes && wanted.length === 0) return customers.map(({ customerId }) => ({ customerId, profile: null }));
+  const profiles = await getProfiles(ctx, customers, wanted);
   return profiles.map((profile) => ({
     customerId: profile.customer.customerId,
     profile: withAttributes ? profile : { ...profile, attributes: {} },

@@ -1,6 +1,8 @@
-import { countCustomers, listCustomerIds } from '../../db/customers/customer-list-repository.ts';
+import { countCustomers, listCustomers as listStored } from '../../db/customers/customer-list-repository.ts';
+import type { CustomerWithRecords } from '../../domain/customers/customer.ts';
 import type { ServiceContext } from '../context.ts';
-import { requirePrivileges } from '../privileges.ts';
+import { requirePrivileges, requireReadable } from '../privileges.ts';
+import { rememberCustomers } from './get-customer.ts';
 
 /** A part of a tenant's customers, which are in the order of their ids. */
 export type CustomerPage = {
@@ -11,14 +13,16 @@ export type CustomerPage = {
   readonly limit: number;
   /** Count `limit` from the end; the answer is descending. */
   readonly isBackward: boolean;
+  /** Whether to read the extension records, too. */
+  readonly withRecords: boolean;
 };
 
 /** @throws ForbiddenError, UnavailableError in maintenance mode */
-export async function listCustomers(ctx: ServiceContext, page: CustomerPage): Promise<string[]> {
-  requirePrivileges(ctx, 'readProfile');
-  const { state, customerIds } = await listCustomerIds(ctx.db, ctx.tenantId, page);
+export async function listCustomers(ctx: ServiceContext, page: CustomerPage): Promise<CustomerWithRecords[]> {
+  requireReadable(ctx, page.withRecords);
+  const { state, customers } = await listStored(ctx.db, ctx.tenantId, page);
   ctx.profileSchemas.observe(ctx.tenantId, state);
-  return customerIds;
+  return rememberCustomers(ctx, customers, page.withRecords);
 }
 
 /** How many customers the tenant has: reads an index over all of them. @throws as `listCustomers` does */

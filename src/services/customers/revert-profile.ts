@@ -1,4 +1,5 @@
-import { findCustomers, saveProfile } from '../../db/customers/customer-repository.ts';
+import { saveProfile } from '../../db/customers/customer-repository.ts';
+import { findCustomers } from '../../db/customers/find-customers.ts';
 import { findCustomerStates } from '../../db/history/profile-states.ts';
 import type { CustomerVersion } from '../../domain/customers/customer.ts';
 import { parsePastProfile } from '../../domain/customers/past-profile.ts';

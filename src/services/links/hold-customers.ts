@@ -1,5 +1,6 @@
 import type { Db } from '../../db/client.ts';
-import { findCustomers, lockCustomerRows } from '../../db/customers/customer-repository.ts';
+import { lockCustomerRows } from '../../db/customers/customer-repository.ts';
+import { findCustomers } from '../../db/customers/find-customers.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
 import type { ServiceContext } from '../context.ts';
 import { customerNotFound } from '../customers/customer-id.ts';

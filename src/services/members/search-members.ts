@@ -3,7 +3,6 @@ import type { Member } from '../../domain/members/member.ts';
 import { parseMemberSearch } from '../../domain/members/member-search.ts';
 import type { SearchRule } from '../../domain/members/search-rules.ts';
 import type { ServiceContext } from '../context.ts';
-import { findMember } from './find-member.ts';
 import { listMembers } from './list-members.ts';
 
 /** Members that one answer without pages lists. */
@@ -22,14 +21,11 @@ export async function searchMembers(
   rules: readonly SearchRule[],
 ): Promise<Member[]> {
   const filter = parseMemberSearch(body, rules, ctx.program.businessUnits);
-  const whole = { after: null, before: null, limit: MEMBERS_FOUND_MAX + 1, isBackward: false };
-  const accountIds = await listMembers(ctx, filter, whole);
-  if (accountIds.length > MEMBERS_FOUND_MAX) {
+  const whole = { after: null, before: null, limit: MEMBERS_FOUND_MAX + 1, isBackward: false, withExtendedData: false };
+  const members = await listMembers(ctx, filter, whole);
+  if (members.length > MEMBERS_FOUND_MAX) {
     const message = `more than ${MEMBERS_FOUND_MAX} members match: give more criteria`;
     throw new ValidationError([{ path: [], code: 'TOO_MANY', message }]);
   }
-  const members = await Promise.all(
-    accountIds.map((accountId) => findMember(ctx, { kind: 'accountId', value: accountId }, false)),
-  );
-  return members.filter((member) => member !== null);
+  return members;
 }

@@ -1,0 +1,104 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type ExecutionResult, getOperationAST } from 'graphql';
+import type { Plugin, YogaServerInstance } from 'graphql-yoga';
+import { isJsonObject, parseJsonBytes } from '../../domain/json.ts';
+import { isJsonMediaType } from '../../domain/media-type.ts';
+import type { ServiceContext } from '../../services/context.ts';
+
+/** The types that an answer without events comes in, as the specification of GraphQL over HTTP names them. */
+type AnswerType = 'application/json' | 'application/graphql-response+json';
+
+/** A request that nothing is special about: a POST of uncompressed JSON of a known length. */
+export function isPlainBody(headers: IncomingHttpHeaders, bodyLimit: number): boolean {
+  const length = headers['content-length'];
+  return (
+    length !== undefined &&
+    /^[1-9]\d{0,9}$/.test(length) &&
+    Number(length) <= bodyLimit &&
+    headers['content-encoding'] === undefined &&
+    isJsonMediaType(headers['content-type'] ?? '')
+  );
+}
+
+/**
+ * The type that Yoga answers a query or mutation in: the first of `Accept` that it has, whatever the weights say. null:
+ * it answers none of these, or who asks prefers events.
+ */
+export function chooseAnswerType(accept: string | undefined): AnswerType | null {
+  if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'application/json';
+  for (const entry of accept.replaceAll(/\s/g, '').toLowerCase().split(',')) {
+    const [type = '', ...parameters] = entry.split(';');
+    // Left to Yoga, which knows no charset but UTF-8.
+    if (parameters.some((parameter) => parameter.includes('charset='))) return null;
+    if (type === '*/*' || type === 'application/*' || type === 'application/json') return 'application/json';
+    if (type === 'application/graphql-response+json') return type;
+  }
+  return null;
+}
+
+const READY = Symbol('ready result');
+type MaybeReady = { [READY]?: ExecutionResult };
+
+/** Hand a result over to Yoga, which then only writes the answer. */
+export const withReadyResult = (ctx: ServiceContext, result: ExecutionResult): ServiceContext & MaybeReady => {
+  return { ...ctx, [READY]: result };
+};
+
+/** Takes results that are handed over. */
+export function useReadyResults(): Plugin {
+  return {
+    onParams({ context, setResult }) {
+      const { [READY]: result } = context as MaybeReady;
+      if (result) setResult(result);
+    },
+  };
+}
+
+/**
+ * Run the operation of a plain request with what Yoga runs it with, every plugin included, but without the two dozen
+ * objects that stand for the request and its answer in Yoga's own handler.
+ *
+ * @returns null: nothing was run, and Yoga's handler must word why, or take a subscription
+ */
+export async function runPlainRequest(
+  yoga: YogaServerInstance<ServiceContext, object>,
+  ctx: ServiceContext,
+  body: Buffer,
+): Promise<ExecutionResult | null> {
+  const params = readParams(body);
+  if (params === null) return null;
+  // Yoga's plugins look at these, also at what they find wrong with a document: they remember it for the next time.
+  const initial = Object.assign(ctx, { request: { method: 'POST' }, params });
+  const { parse, validate, contextFactory, execute, schema } = yoga.getEnveloped(initial);
+  const { query, variables: variableValues, operationName } = params;
+  const document = parseOrNull(() => parse(query));
+  if (document === null || validate(schema, document).length > 0) return null;
+  const operation = getOperationAST(document, operationName);
+  if (!operation || operation.operation === 'subscription') return null;
+  return execute({ schema, document, contextValue: await contextFactory(), variableValues, operationName });
+}
+
+type PlainParams = {
+  readonly query: string;
+  readonly variables: Record<string, unknown> | null;
+  readonly operationName: string | null;
+};
+const NAMES: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
+
+/** null: a body that Yoga refuses. */
+function readParams(body: Buffer): PlainParams | null {
+  const params = parseOrNull(() => parseJsonBytes(body));
+  if (!isJsonObject(params) || !Object.keys(params).every((name) => NAMES.has(name))) return null;
+  const { query, variables = null, operationName = null, extensions = null } = params;
+  if (typeof query !== 'string' || (operationName !== null && typeof operationName !== 'string')) return null;
+  if (![variables, extensions].every((value) => value === null || isJsonObject(value))) return null;
+  return { query, variables: variables as PlainParams['variables'], operationName };
+}
+
+function parseOrNull<Value>(parse: () => Value): Value | null {
+  try {
+    return parse();
+  } catch {
+    return null;
+  }
+}

@@ -56,7 +56,10 @@ export function coalesce<Key, Answer>(
       const lane = lanes.get(tenantId) ?? { waiting: [], isBusy: false };
       lanes.set(tenantId, lane);
       lane.waiting.push({ keys, resolve, reject });
-      if (!lane.isBusy) sendNext(tenantId, lane);
+      if (lane.isBusy) return;
+      lane.isBusy = true;
+      // Requests that came in together are run one after the other: let each of them ask first.
+      setImmediate(() => sendNext(tenantId, lane));
     });
 }
 

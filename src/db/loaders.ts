@@ -38,14 +38,18 @@ export type Loaders = {
   readonly consentStatements: DataLoader<ConsentRange, ConsentStatement[], string>;
 };
 
-/** @param observe is told the state under which customers were read; what it throws, their readers get */
-export function createLoaders(
-  { db, customerReads }: { readonly db: Db; readonly customerReads: CustomerReads },
-  tenantId: string,
-  observe: (state: ReadState) => void,
-): Loaders {
-  return {
-    customer: new DataLoader(
+/** Where the loaders of one request read from. */
+type Source = {
+  readonly db: Db;
+  readonly customerReads: CustomerReads;
+  readonly tenantId: string;
+  /** Is told the state under which customers were read; what it throws, their readers get. */
+  observe(state: ReadState): void;
+};
+
+const MAKERS: { readonly [Name in keyof Loaders]: (source: Source) => Loaders[Name] } = {
+  customer: ({ customerReads, tenantId, observe }) =>
+    new DataLoader(
       async (keys) => {
         const found = await customerReads.find(tenantId, keys);
         return found.map(({ state, value }) => {
@@ -55,7 +59,8 @@ export function createLoaders(
       },
       { cacheKeyFn: ({ customerId, withRecords }) => `${withRecords ? 'with' : 'without'}:${customerId}` },
     ),
-    customerState: new DataLoader(
+  customerState: ({ db, tenantId, observe }) =>
+    new DataLoader(
       async (keys) => {
         const { state, states } = await findCustomerStates(db, tenantId, keys);
         observe(state);
@@ -63,11 +68,13 @@ export function createLoaders(
       },
       { cacheKeyFn: stateCacheKey, maxBatchSize: STATES_READ_MAX },
     ),
-    memberState: new DataLoader((keys) => findMemberStates(db, tenantId, keys), {
+  memberState: ({ db, tenantId }) =>
+    new DataLoader((keys) => findMemberStates(db, tenantId, keys), {
       cacheKeyFn: stateCacheKey,
       maxBatchSize: STATES_READ_MAX,
     }),
-    customerRevisions: new DataLoader(
+  customerRevisions: ({ db, tenantId, observe }) =>
+    new DataLoader(
       async (ranges) => {
         const { state, lists } = await listRevisions(db, tenantId, CUSTOMER_REVISIONS, ranges);
         observe(state);
@@ -75,33 +82,55 @@ export function createLoaders(
       },
       { cacheKeyFn: rangeCacheKey },
     ),
-    memberRevisions: new DataLoader(
-      async (ranges) => (await listRevisions(db, tenantId, MEMBER_REVISIONS, ranges)).lists,
-      { cacheKeyFn: rangeCacheKey },
-    ),
-    member: new DataLoader(
+  memberRevisions: ({ db, tenantId }) =>
+    new DataLoader(async (ranges) => (await listRevisions(db, tenantId, MEMBER_REVISIONS, ranges)).lists, {
+      cacheKeyFn: rangeCacheKey,
+    }),
+  member: ({ db, tenantId }) =>
+    new DataLoader(
       async (keys) => {
         const found = await findMembers(db, tenantId, keys);
         return keys.map(({ accountId }) => found.get(accountId) ?? null);
       },
       { cacheKeyFn: ({ accountId, withExtendedData }) => `${withExtendedData ? 'with' : 'without'}:${accountId}` },
     ),
-    linkedMember: new DataLoader(
+  linkedMember: ({ db, tenantId }) =>
+    new DataLoader(
       async (keys) => {
         const found = await findLinkedMembers(db, tenantId, keys);
         return keys.map(({ customerId }) => found.get(customerId) ?? null);
       },
       { cacheKeyFn: ({ customerId, withExtendedData }) => `${withExtendedData ? 'with' : 'without'}:${customerId}` },
     ),
-    consents: new DataLoader((keys) => findConsents(db, tenantId, keys), {
+  consents: ({ db, tenantId }) =>
+    new DataLoader((keys) => findConsents(db, tenantId, keys), {
       cacheKeyFn: ({ accountId, knownAt }) => `${knownAt?.getTime() ?? 'now'}:${accountId}`,
     }),
-    consentStatements: new DataLoader((ranges) => listConsentStatements(db, tenantId, ranges), {
+  consentStatements: ({ db, tenantId }) =>
+    new DataLoader((ranges) => listConsentStatements(db, tenantId, ranges), {
       cacheKeyFn: ({ accountId, after, before, limit, isBackward }) =>
         [accountId, after, before, limit, isBackward].join(),
     }),
-  };
+};
+
+/** A loader is made when it is asked for first: most requests need one or two. */
+class LazyLoaders {
+  readonly source: Source;
+  constructor(source: Source) {
+    this.source = source;
+  }
 }
+for (const [name, make] of Object.entries(MAKERS)) {
+  Object.defineProperty(LazyLoaders.prototype, name, {
+    get(this: LazyLoaders) {
+      const value = make(this.source);
+      Object.defineProperty(this, name, { value });
+      return value;
+    },
+  });
+}
+
+export const createLoaders = (source: Source): Loaders => new LazyLoaders(source) as unknown as Loaders;
 
 /** Whole profiles that one statement reads, at most: they may be large. */
 const STATES_READ_MAX = 50;

@@ -41,11 +41,13 @@ export function parseJson(text: string): JsonValue {
   }
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** `parseJson` of UTF-8 bytes; a byte order mark is skipped. @throws JsonSyntaxError, also when it is not UTF-8 */
 export function parseJsonBytes(bytes: Uint8Array): JsonValue {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = UTF8.decode(bytes);
   } catch {
     throw new JsonSyntaxError('is not UTF-8');
   }
@@ -79,14 +81,27 @@ export function ownEntry<Value>(object: { readonly [name: string]: Value }, name
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** The same object with the named keys first, in that order; jsonb does not keep one. No key is dropped. */
+/**
+ * The same object with the named keys first, in that order; jsonb does not keep one. No key is dropped. Runs for each
+ * record that is read. A key `__proto__`, which an assignment would lose, is none that is ever parsed.
+ */
 export function inOrder<Value extends JsonValue>(
-  names: readonly string[],
+  names: Iterable<string>,
   object: { readonly [name: string]: Value },
 ): { readonly [name: string]: Value } {
-  const position = new Map(names.map((name, index) => [name, index]));
-  const place = (name: string): number => position.get(name) ?? names.length;
-  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => place(a) - place(b)));
+  const ordered: { [name: string]: Value } = {};
+  for (const name of names) {
+    const value = ownEntry(object, name);
+    if (value !== undefined) ordered[name] = value;
+  }
+  for (const name of Object.keys(object)) if (!Object.hasOwn(ordered, name)) ordered[name] = object[name] as Value;
+  return ordered;
+}
+
+/** Whether a value is an integer beyond 2^53, or holds one. */
+export function holdsBigint(value: JsonValue): boolean {
+  if (typeof value === 'bigint') return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsBigint);
 }
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair in text or jsonb. */

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { createYoga } from 'graphql-yoga';
 import type { ServiceContext } from '../services/context.ts';
@@ -7,8 +8,8 @@ import { createDocumentCache, useDocumentLimits } from './operation/document-lim
 import { useJsonRequests } from './operation/json-requests.ts';
 import {
   chooseAnswerType,
+  createRunPlainRequest,
   isPlainBody,
-  runPlainRequest,
   useReadyResults,
   withReadyResult,
 } from './operation/plain-requests.ts';
@@ -37,6 +38,50 @@ const NOT_ACCEPTABLE = {
 /** GraphQL over HTTP, and GraphiQL for a browser that opens the same path. */
 export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bodyLimit, contextOf }, done) => {
   const report: ReportDefect = (error, requestId) => app.log.error({ requestId, defect: error }, 'defect');
+  const answer = createAnswer(bodyLimit, report);
+  const page = graphiqlPage({ endpoint: ENDPOINT, title: 'profile-gateway', tabs: EXAMPLE_OPERATIONS });
+  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
+      // The page's own links are relative to a path without a slash at its end.
+      if (/^[^?]*\/(?:\?|$)/.test(request.url)) return reply.redirect(`..${ENDPOINT}`, 308);
+      return reply.headers(page.headers).type('text/html; charset=utf-8').send(page.html);
+    }
+    return answer(request, reply, contextOf(request));
+  };
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (request, payload, parsed) => {
+    if (request.method === 'POST' && isPlainBody(request.headers, bodyLimit)) readBody(payload, parsed);
+    // Yoga reads it itself.
+    else parsed(null);
+  });
+  app.setErrorHandler((error, request, reply) => sendDoorError(error, request, reply, report));
+  app.route({ method: ['GET', 'POST'], url: ENDPOINT, exposeHeadRoute: false, handler: handle });
+  app.route({
+    method: ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: ENDPOINT,
+    // Before the body is looked at.
+    onRequest: (_request, reply) => {
+      const body = { errors: [{ message: 'use GET or POST', extensions: { code: 'METHOD_NOT_ALLOWED' } }] };
+      void reply.code(405).header('Allow', 'GET, POST').send(body);
+    },
+    handler: () => {},
+  });
+  registerGraphiqlAssets(app, ENDPOINT);
+  done();
+};
+
+function readBody(payload: Readable, parsed: (error: Error | null, body?: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  payload.on('data', (chunk: Buffer) => chunks.push(chunk));
+  payload.on('end', () => parsed(null, Buffer.concat(chunks)));
+  payload.on('error', parsed);
+}
+
+type Answer = (request: FastifyRequest, reply: FastifyReply, ctx: ServiceContext) => Promise<FastifyReply>;
+
+/** Answer with Yoga: by its own handler, or, where the body is here already, by what that one would call. */
+function createAnswer(bodyLimit: number, report: ReportDefect): Answer {
   const yoga = createYoga<ServiceContext>({
     schema,
     graphqlEndpoint: ENDPOINT,
@@ -57,22 +102,13 @@ export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bo
       useSubscriptions(report),
     ],
   });
-  const page = graphiqlPage({ endpoint: ENDPOINT, title: 'profile-gateway', tabs: EXAMPLE_OPERATIONS });
-  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
-      // The page's own links are relative to a path without a slash at its end.
-      if (/^[^?]*\/(?:\?|$)/.test(request.url)) return reply.redirect(`..${ENDPOINT}`, 308);
-      return reply.headers(page.headers).type('text/html; charset=utf-8').send(page.html);
-    }
-    const ctx = contextOf(request);
+  const runPlainRequest = createRunPlainRequest(yoga);
+  return async (request, reply, ctx) => {
     const type = request.body instanceof Buffer ? chooseAnswerType(request.headers.accept) : null;
-    const result = type && (await runPlainRequest(yoga, ctx, request.body as Buffer));
+    const result = type && (await runPlainRequest(ctx, request.body as Buffer));
     if (result && !result.errors) return reply.type(`${type}; charset=utf-8`).send(JSON.stringify(result));
-    const response = await yoga.handleNodeRequestAndResponse(
-      request,
-      reply,
-      result ? withReadyResult(ctx, result) : ctx,
-    );
+    const context = result ? withReadyResult(ctx, result) : ctx;
+    const response = await yoga.handleNodeRequestAndResponse(request, reply, context);
     response.headers.forEach((value, name) => void reply.header(name, value));
     // Yoga says nothing but which types there are.
     if (response.status === 406) return reply.code(406).send(NOT_ACCEPTABLE);
@@ -80,31 +116,7 @@ export const graphqlDoor: FastifyPluginCallback<GraphqlDoorOptions> = (app, { bo
     if (response.status === 413) void reply.header('connection', 'close');
     return reply.code(response.status).send(response.body);
   };
-
-  // Yoga reads the body itself, unless it can be spared the trouble.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (request, payload, parsed) => {
-    if (request.method !== 'POST' || !isPlainBody(request.headers, bodyLimit)) return parsed(null);
-    const chunks: Buffer[] = [];
-    payload.on('data', (chunk: Buffer) => chunks.push(chunk));
-    payload.on('end', () => parsed(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    payload.on('error', parsed);
-  });
-  app.setErrorHandler((error, request, reply) => sendDoorError(error, request, reply, report));
-  app.route({ method: ['GET', 'POST'], url: ENDPOINT, exposeHeadRoute: false, handler: handle });
-  app.route({
-    method: ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    url: ENDPOINT,
-    // Before the body is looked at.
-    onRequest: (_request, reply) => {
-      const body = { errors: [{ message: 'use GET or POST', extensions: { code: 'METHOD_NOT_ALLOWED' } }] };
-      void reply.code(405).header('Allow', 'GET, POST').send(body);
-    },
-    handler: () => {},
-  });
-  registerGraphiqlAssets(app, ENDPOINT);
-  done();
-};
+}
 
 /** What fails before the operation is looked at, as a GraphQL answer without data. */
 function sendDoorError(

@@ -1,6 +1,7 @@
 import { GraphQLError, Kind, type ValueNode } from 'graphql';
 import { parseDateTime } from '../domain/date-time.ts';
 import {
+  holdsBigint,
   isJsonObject,
   isTooDeep,
   JSON_DEPTH_MAX,
@@ -23,7 +24,7 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('JSON', {
   description: 'Any JSON value. An integer beyond 2^53 reads as a string, so that no digit is lost.',
-  serialize: toSafeJson,
+  serialize: (value) => toSafeJson(value),
   parseValue: (value) => variableValue(requireShallow(value) as JsonValue),
   parseLiteral: (node, variables) => literalValue(node, variables, 0),
 });
@@ -37,11 +38,13 @@ builder.scalarType('JSONObject', {
 });
 
 /** JSON as JavaScript clients can read it: a bigint becomes a string. */
-function toSafeJson(value: JsonValue): JsonValue {
+const toSafeJson = (value: JsonValue): JsonValue => (holdsBigint(value) ? spellBigints(value) : value);
+
+function spellBigints(value: JsonValue): JsonValue {
   if (typeof value === 'bigint') return value.toString();
-  if (Array.isArray(value)) return value.map(toSafeJson);
+  if (Array.isArray(value)) return value.map(spellBigints);
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value as JsonObject).map(([name, entry]) => [name, toSafeJson(entry)]));
+  return Object.fromEntries(Object.entries(value as JsonObject).map(([name, entry]) => [name, spellBigints(entry)]));
 }
 
 function requireObject(value: unknown): JsonObject {

@@ -13,20 +13,23 @@ export function drainOnClose(app: FastifyInstance): void {
   const running = new Set<ServerResponse>();
   const streams = new Set<ServerResponse>();
   let isClosing = false;
-  app.addHook('onRequest', async (_request, { raw }) => {
+  app.addHook('onRequest', (_request, { raw }, done) => {
     running.add(raw);
     // Of a client that goes away in the middle of a stream, no `onResponse` tells.
     raw.once('close', () => {
       running.delete(raw);
       streams.delete(raw);
     });
+    done();
   });
-  app.addHook('onResponse', async (_request, { raw }) => {
+  app.addHook('onResponse', (_request, { raw }, done) => {
     running.delete(raw);
+    done();
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (isClosing) void reply.header('connection', 'close');
     if (String(reply.getHeader('content-type')).startsWith('text/event-stream')) streams.add(reply.raw);
+    done();
   });
   app.addHook('preClose', async () => {
     isClosing = true;

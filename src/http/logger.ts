@@ -12,7 +12,7 @@ export function loggerOptions(level: string): Pick<FastifyServerOptions, 'logger
 
 /** One line per answered request: the route's pattern, never the URL. */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {
         method: request.method,
@@ -22,6 +22,7 @@ export function logRequests(app: FastifyInstance): void {
       },
       'answered',
     );
+    done();
   });
 }
 

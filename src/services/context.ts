@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts';
 import type { CustomerReads } from '../db/customers/coalesced-reads.ts';
 import { createLoaders, type Loaders } from '../db/loaders.ts';
+import type { ReadState } from '../db/profile-schema/read-state.ts';
 import type { IdempotencyKey } from '../domain/idempotency/idempotency-key.ts';
 import type { EnrolmentRules } from '../domain/members/enrolment.ts';
 import type { BusinessUnits, ExtendedDataExposure } from '../domain/members/exposed-data.ts';
@@ -66,9 +67,25 @@ export function createContext(
   environment: ServiceEnvironment,
   { requestId, tenantId, actor, door, privileges }: Caller,
 ): ServiceContext {
-  const loaders = loadersOf(environment, tenantId);
-  // The verb that is called says what it is.
-  return { ...environment, requestId, tenantId, actor, door, privileges, loaders, operation: 'none' };
+  // Field by field: as a spread of the environment it takes a tenth of what a read costs.
+  return {
+    db: environment.db,
+    customerReads: environment.customerReads,
+    profileSchemas: environment.profileSchemas,
+    feed: environment.feed,
+    feedRetentionDays: environment.feedRetentionDays,
+    limits: environment.limits,
+    program: environment.program,
+    hasStrictModes: environment.hasStrictModes,
+    requestId,
+    tenantId,
+    actor,
+    door,
+    privileges,
+    loaders: loadersOf(environment, tenantId),
+    // The verb that is called says what it is.
+    operation: 'none',
+  };
 }
 
 /** The same for a request that lives on: nothing remembered of what it has read. */
@@ -76,8 +93,10 @@ export function renewContext(ctx: ServiceContext): ServiceContext {
   return { ...ctx, loaders: loadersOf(ctx, ctx.tenantId) };
 }
 
-const loadersOf = (environment: ServiceEnvironment, tenantId: string): Loaders =>
-  createLoaders(environment, tenantId, (state) => environment.profileSchemas.observe(tenantId, state));
+const loadersOf = ({ db, customerReads, profileSchemas }: ServiceEnvironment, tenantId: string): Loaders => {
+  const observe = (state: ReadState): void => profileSchemas.observe(tenantId, state);
+  return createLoaders({ db, customerReads, tenantId, observe });
+};
 
 /** The gateway itself, when nobody calls. */
 export const gatewayCaller = (requestId: string, tenantId: string): Caller => {

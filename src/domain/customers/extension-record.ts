@@ -1,5 +1,5 @@
 import type { Issue, IssuePath } from '../issue.ts';
-import { inOrder, isJsonObject } from '../json.ts';
+import { holdsBigint, inOrder, isJsonObject } from '../json.ts';
 import {
   type AttributeDefinition,
   type AttributeValue,
@@ -76,12 +76,17 @@ export function satisfies(schema: ExtensionSchema, attributes: RecordAttributes)
  * it was there may be values of an extension that has come back with other types: these stay as they are.
  */
 export function restoreAttributes(schema: ExtensionSchema, attributes: RecordAttributes): RecordAttributes {
+  const ordered = inOrder(
+    schema.attributes.map(({ name }) => name),
+    attributes,
+  );
+  if (!holdsBigint(ordered)) return ordered;
   const types = new Map(schema.attributes.map(({ name, type }) => [name, type]));
-  const restored = Object.entries(attributes).map(([name, value]): [string, AttributeValue] => {
+  const restored = Object.entries(ordered).map(([name, value]): [string, AttributeValue] => {
     const isFloating = types.get(name) === 'double' || types.get(name) === 'currency';
     return [name, isFloating && typeof value === 'bigint' ? Number(value) : value];
   });
-  return inOrder([...types.keys()], Object.fromEntries(restored));
+  return Object.fromEntries(restored);
 }
 
 /** Where a unique key counts: the same text for records of one customer that cannot both be. */

@@ -20,7 +20,7 @@ export type ExtensionInput = { readonly name: string; readonly records: readonly
 
 /** The same attributes in schema order, which jsonb does not keep. */
 export function orderAttributes(schema: ProfileSchema, attributes: CoreAttributes): CoreAttributes {
-  return inOrder([...schema.attributes.keys()], attributes);
+  return inOrder(schema.attributes.keys(), attributes);
 }
 
 declare const parsed: unique symbol;

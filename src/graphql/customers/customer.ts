@@ -2,9 +2,9 @@ import { orderAttributes } from '../../domain/customers/profile.ts';
 import { ownEntry } from '../../domain/json.ts';
 import { findCustomer, getCustomer } from '../../services/customers/get-customer.ts';
 import { type CustomerExtension, listExtensions } from '../../services/customers/list-extensions.ts';
-import { underProfileSchema } from '../../services/profile-schema/under-profile-schema.ts';
+import { printUnderProfileSchema } from '../../services/profile-schema/under-profile-schema.ts';
 import { builder } from '../builder.ts';
-import { countRecords, countValues } from '../operation/answer-limit.ts';
+import { countRecords, countValues, promiseIfThrown } from '../operation/answer-limit.ts';
 import { ExtensionKindEnum } from '../profile-schema/extension-schema.ts';
 import { customerRef } from './customer-ref.ts';
 import { extensionRecordRef } from './extension-record.ts';
@@ -35,10 +35,11 @@ builder.node(customerRef, {
     attributes: t.field({
       type: 'JSONObject',
       description: 'The core attributes: a value, or an array whose first element is the primary value.',
-      resolve: async ({ attributes }, _args, ctx) => {
-        countValues(ctx, attributes);
-        return underProfileSchema(ctx, (schema) => orderAttributes(schema, attributes));
-      },
+      resolve: ({ attributes }, _args, ctx) =>
+        promiseIfThrown(() => {
+          countValues(ctx, attributes);
+          return printUnderProfileSchema(ctx, (schema) => orderAttributes(schema, attributes));
+        }),
     }),
     attribute: t.stringList({
       description: 'The values of one core attribute as strings, the primary first; empty when it has none.',
@@ -56,7 +57,7 @@ builder.node(customerRef, {
         // The loader has them already when the selection was seen where the customer was read.
         const { records } = await getCustomer(ctx, customerId, true);
         countRecords(ctx, records.length);
-        return underProfileSchema(ctx, (schema) => listExtensions(schema, records, names ?? null));
+        return printUnderProfileSchema(ctx, (schema) => listExtensions(schema, records, names ?? null));
       },
     }),
   }),

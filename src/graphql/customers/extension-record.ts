@@ -3,7 +3,7 @@ import type { ExtensionSchema } from '../../domain/profile-schema/profile-schema
 import { type DescribedRecord, findExtensionRecord } from '../../services/customers/find-extension-record.ts';
 import { getCustomer } from '../../services/customers/get-customer.ts';
 import { builder } from '../builder.ts';
-import { countValues } from '../operation/answer-limit.ts';
+import { countValues, promiseIfThrown } from '../operation/answer-limit.ts';
 import { type CustomerParent, customerRef } from './customer-ref.ts';
 import { readsRecordsAlong } from './reading.ts';
 
@@ -11,6 +11,7 @@ export const extensionRecordRef = builder.objectRef<DescribedRecord>('ExtensionR
 
 /** A `long` as a string, since JavaScript clients would round it. */
 export function printAttributes(attributes: RecordAttributes, schema: ExtensionSchema): RecordAttributes {
+  if (!schema.attributes.some(({ type }) => type === 'long')) return attributes;
   const longs = new Set(schema.attributes.filter(({ type }) => type === 'long').map(({ name }) => name));
   const entries = Object.entries(attributes);
   return Object.fromEntries(entries.map(([name, value]) => [name, longs.has(name) ? String(value) : value]));
@@ -28,7 +29,8 @@ builder.node(extensionRecordRef, {
     attributes: t.field({
       type: 'JSONObject',
       description: 'The values by attribute name, in schema order; attributes without a value are left out.',
-      resolve: async ({ record, schema }, _args, ctx) => countValues(ctx, printAttributes(record.attributes, schema)),
+      resolve: ({ record, schema }, _args, ctx) =>
+        promiseIfThrown(() => countValues(ctx, printAttributes(record.attributes, schema))),
     }),
     customer: t.field({
       type: customerRef,

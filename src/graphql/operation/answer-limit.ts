@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { JsonValue } from '../../domain/json.ts';
+import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { ServiceContext } from '../../services/context.ts';
 
 /** Extension records in one answer. Customers and their records name each other, so a short operation can ask for any number. */
@@ -67,8 +67,17 @@ function count(ctx: ServiceContext, what: Counted, more: number): void {
  */
 export const isRefused = (ctx: ServiceContext): boolean => answers.get(ctx)?.refusal !== undefined;
 
-// Only for resolvers that are async: an error that is thrown at once, inside a list, leaves the promises of the fields
-// before it to nobody, and what nobody handles ends the process.
+// Only for resolvers that are async, or that `promiseIfThrown` runs: an error that is thrown at once, inside a list, leaves
+// the promises of the fields before it to nobody, and what nobody handles ends the process.
+
+/** A resolver that need not be async: what it throws is a promise's failure, what it returns is there at once. */
+export function promiseIfThrown<Value>(resolve: () => Value): Value | Promise<never> {
+  try {
+    return resolve();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
 
 /** Count extension records into the answer of a request. @throws GraphQLError when the answer would hold too many */
 export const countRecords = (ctx: ServiceContext, records: number): void => count(ctx, 'extension records', records);
@@ -126,12 +135,7 @@ export function countEntries(ctx: ServiceContext, entries: readonly JsonValue[],
  * not thrown, so a resolver that returns it need not be async; after a refusal, null.
  */
 export function countText(ctx: ServiceContext, text: string | null): string | null | Promise<never> {
-  if (text === null || isRefused(ctx)) return null;
-  try {
-    return countValues(ctx, text);
-  } catch (error) {
-    return Promise.reject(error);
-  }
+  return text === null || isRefused(ctx) ? null : promiseIfThrown(() => countValues(ctx, text));
 }
 
 /** The same for attribute values, which are handed on. */
@@ -143,5 +147,8 @@ export function countValues<Value extends JsonValue>(ctx: ServiceContext, values
 function sizeOf(value: JsonValue): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 8;
-  return Object.entries(value).reduce((sum, [name, entry]) => sum + name.length + sizeOf(entry), 0);
+  // Runs for each value of an answer: nothing is made for it.
+  let size = 0;
+  for (const name in value) size += name.length + sizeOf((value as JsonObject)[name] ?? null);
+  return size;
 }

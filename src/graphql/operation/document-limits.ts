@@ -52,7 +52,7 @@ export function createDocumentCache<Value>(): {
   return {
     get: (key) => remembered.get(key),
     set: (key, value) => {
-      if (key.length > REMEMBERED_LENGTH_MAX) return;
+      if (key.length > REMEMBERED_LENGTH_MAX || remembered.has(key)) return;
       const [oldest] = remembered.keys();
       if (remembered.size >= REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest);
       remembered.set(key, value);

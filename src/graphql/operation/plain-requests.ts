@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type ExecutionResult, getOperationAST } from 'graphql';
+import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphql';
 import type { Plugin, YogaServerInstance } from 'graphql-yoga';
 import { isJsonObject, parseJsonBytes } from '../../domain/json.ts';
 import { isJsonMediaType } from '../../domain/media-type.ts';
 import type { ServiceContext } from '../../services/context.ts';
+import { createDocumentCache } from './document-limits.ts';
 
 /** The types that an answer without events comes in, as the specification of GraphQL over HTTP names them. */
 type AnswerType = 'application/json' | 'application/graphql-response+json';
@@ -54,28 +55,36 @@ export function useReadyResults(): Plugin {
   };
 }
 
+type Yoga = YogaServerInstance<ServiceContext, object>;
+/** @returns null: nothing was run, and Yoga's handler must word why, or take a subscription */
+export type RunPlainRequest = (ctx: ServiceContext, body: Buffer) => Promise<ExecutionResult | null>;
+
 /**
- * Run the operation of a plain request with what Yoga runs it with, every plugin included, but without the two dozen
- * objects that stand for the request and its answer in Yoga's own handler.
- *
- * @returns null: nothing was run, and Yoga's handler must word why, or take a subscription
+ * Run the operations of plain requests with what Yoga runs them with, every plugin included, but without the two dozen
+ * objects that stand for a request and its answer in Yoga's own handler. What has passed parser, limits and rules once is
+ * remembered by its text.
  */
-export async function runPlainRequest(
-  yoga: YogaServerInstance<ServiceContext, object>,
-  ctx: ServiceContext,
-  body: Buffer,
-): Promise<ExecutionResult | null> {
-  const params = readParams(body);
-  if (params === null) return null;
-  // Yoga's plugins look at these, also at what they find wrong with a document: they remember it for the next time.
-  const initial = Object.assign(ctx, { request: { method: 'POST' }, params });
-  const { parse, validate, contextFactory, execute, schema } = yoga.getEnveloped(initial);
-  const { query, variables: variableValues, operationName } = params;
-  const document = parseOrNull(() => parse(query));
-  if (document === null || validate(schema, document).length > 0) return null;
-  const operation = getOperationAST(document, operationName);
-  if (!operation || operation.operation === 'subscription') return null;
-  return execute({ schema, document, contextValue: await contextFactory(), variableValues, operationName });
+export function createRunPlainRequest(yoga: Yoga): RunPlainRequest {
+  const passed = createDocumentCache<DocumentNode>();
+  return async (ctx, body) => {
+    const params = readParams(body);
+    if (params === null) return null;
+    const { query, variables: variableValues, operationName } = params;
+    // Yoga's plugins look at these, also at what they find wrong with a document: they remember it for the next time.
+    const enveloped = yoga.getEnveloped(Object.assign(ctx, { request: { method: 'POST' }, params }));
+    const document = passed.get(query) ?? parseValid(enveloped, query);
+    if (document === null) return null;
+    passed.set(query, document);
+    const operation = getOperationAST(document, operationName);
+    if (!operation || operation.operation === 'subscription') return null;
+    const { schema, contextFactory, execute } = enveloped;
+    return execute({ schema, document, contextValue: await contextFactory(), variableValues, operationName });
+  };
+}
+
+function parseValid({ parse, validate, schema }: ReturnType<Yoga['getEnveloped']>, query: string): DocumentNode | null {
+  const document = orNull(() => parse(query) as DocumentNode);
+  return document !== null && validate(schema, document).length === 0 ? document : null;
 }
 
 type PlainParams = {
@@ -87,7 +96,7 @@ const NAMES: ReadonlySet<string> = new Set(['query', 'variables', 'operationName
 
 /** null: a body that Yoga refuses. */
 function readParams(body: Buffer): PlainParams | null {
-  const params = parseOrNull(() => parseJsonBytes(body));
+  const params = orNull(() => parseJsonBytes(body));
   if (!isJsonObject(params) || !Object.keys(params).every((name) => NAMES.has(name))) return null;
   const { query, variables = null, operationName = null, extensions = null } = params;
   if (typeof query !== 'string' || (operationName !== null && typeof operationName !== 'string')) return null;
@@ -95,7 +104,7 @@ function readParams(body: Buffer): PlainParams | null {
   return { query, variables: variables as PlainParams['variables'], operationName };
 }
 
-function parseOrNull<Value>(parse: () => Value): Value | null {
+function orNull<Value>(parse: () => Value): Value | null {
   try {
     return parse();
   } catch {

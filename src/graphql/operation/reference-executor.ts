@@ -1,5 +1,5 @@
-import { execute } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { executeCompiled } from './compiled-execution.ts';
 
 /**
  * Executes with graphql-js. Yoga's own executor writes the fields of an answer in the order in which their promises
@@ -9,6 +9,6 @@ import type { Plugin } from 'graphql-yoga';
  */
 export function useReferenceExecutor(): Plugin {
   return {
-    onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+    onExecute: ({ setExecuteFn }) => setExecuteFn(executeCompiled),
   };
 }

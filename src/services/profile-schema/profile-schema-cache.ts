@@ -12,6 +12,8 @@ import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
  * a schema whose version was looked up again.
  */
 export type ProfileSchemaCache = ProfileSchemaRules & {
+  /** The schema as last read; undefined when it was never read, or when a newer one was seen. */
+  remembered(tenantId: string): ProfileSchema | undefined;
   /** The schema as last read; read now if never before, or if a newer one was seen. */
   current(tenantId: string): Promise<ProfileSchema>;
   /** The schema as it is now: one small statement when it has not changed. */
@@ -61,14 +63,16 @@ export function createProfileSchemaCache(db: Db, { refusesUnauthorized }: Profil
     starting.set(tenantId, shared);
     return shared;
   };
+  const remembered = (tenantId: string): ProfileSchema | undefined => {
+    const schema = known.get(tenantId);
+    return schema && isLatest(tenantId, schema) ? schema : undefined;
+  };
   return {
     refusesUnauthorized,
     refresh,
     isLatest,
-    current: async (tenantId) => {
-      const schema = known.get(tenantId);
-      return schema && isLatest(tenantId, schema) ? schema : refresh(tenantId);
-    },
+    remembered,
+    current: async (tenantId) => remembered(tenantId) ?? refresh(tenantId),
     observe: (tenantId, { schema_version: version, mode }) => {
       if (version > (seen.get(tenantId) ?? 0)) seen.set(tenantId, version);
       requireProduction(mode);

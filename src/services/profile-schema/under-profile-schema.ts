@@ -43,6 +43,26 @@ export async function underProfileSchema<Result>(
 }
 
 /**
+ * `underProfileSchema` for what needs nothing but the schema: under one that is remembered, the answer is there at once.
+ *
+ * @throws as `underProfileSchema` does, by a promise that fails
+ */
+export function printUnderProfileSchema<Result>(
+  ctx: ServiceContext,
+  print: (schema: ProfileSchema) => Result,
+): Result | Promise<Result> {
+  const schema = ctx.profileSchemas.remembered(ctx.tenantId);
+  if (schema) {
+    try {
+      return print(schema);
+    } catch {
+      // Whether it is the schema's fault is found out below.
+    }
+  }
+  return underProfileSchema(ctx, print);
+}
+
+/**
  * `underProfileSchema` for a write of customer profiles: an attempt that has written is not run again.
  *
  * @param requireSchema refuses a tenant whose profile schema is not set up

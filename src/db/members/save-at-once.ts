@@ -54,33 +54,35 @@ export async function saveAtOnce(
   rules: MemberRules,
 ): Promise<MemberVersion | null> {
   const { tenantId } = origin;
-  const { extendedData } = change;
-  const isWritten = sql`(SELECT account_id FROM updated)`;
-  const replaced = extendedData ? sql`, ${replacedExtendedData(origin, isWritten, extendedData)}` : sql``;
+  const { by, extendedData } = change;
+  const isMeant = and(
+    eq(member.tenantId, tenantId),
+    by.kind === 'correlationId'
+      ? sql`${member.accountId} = ${accountOfSession(tenantId, by.value, rules.sessionLifetimeSeconds)}`
+      : namedBy(by),
+  );
+  const writtenId = sql`(SELECT account_id FROM updated)`;
+  const replaced = extendedData ? sql`, ${replacedExtendedData(origin, writtenId, extendedData)}` : sql``;
   const [row] = await executeRows<{ account_id: string; version: number }>(
     db,
     sql`WITH seen AS (
-        SELECT ${member.accountId}, ${member.version} FROM ${member} WHERE ${isPlain(tenantId, change, rules)}
+        SELECT ${member.accountId}, ${member.version} FROM ${member} WHERE ${isMeant}
       ), updated AS (
         UPDATE member SET ${assignments(change)}
-        WHERE ${member.tenantId} = ${tenantId} AND ${member.accountId} = (SELECT account_id FROM seen)
-          AND ${member.version} = (SELECT version FROM seen)
+        WHERE ${member.accountId} = (SELECT account_id FROM seen) AND ${member.version} = (SELECT version FROM seen)
+          AND ${isMeant} AND ${isPlain(change, rules)}
         RETURNING account_id, version
-      ), ${keptMembers(origin, sql`${member.accountId} = ${isWritten}`, Boolean(extendedData))}${replaced}
+      ), ${keptMembers(origin, sql`${member.accountId} = ${writtenId}`, Boolean(extendedData))}${replaced}
       SELECT account_id, version FROM updated`,
   );
   return row ? { accountId: row.account_id, version: row.version } : null;
 }
 
-/** The condition that a member is the one meant, and that nothing needs a closer look. */
-function isPlain(tenantId: string, change: MemberChange, rules: MemberRules): SQL | undefined {
-  const { by, attributes, extendedData, expectedVersion = null } = change;
+/** The condition that nothing about a change needs a closer look. */
+function isPlain(change: MemberChange, rules: MemberRules): SQL | undefined {
+  const { attributes, extendedData, expectedVersion = null } = change;
   const { email, phoneNumber } = attributes;
   return and(
-    eq(member.tenantId, tenantId),
-    by.kind === 'correlationId'
-      ? sql`${member.accountId} = ${accountOfSession(tenantId, by.value, rules.sessionLifetimeSeconds)}`
-      : namedBy(by),
     sql`${member.status} <> 'CLOSED'`,
     isOneOf(sql`${member.version}`, expectedVersion),
     // Spelled with other letter cases it is the same address. Nobody's is empty.

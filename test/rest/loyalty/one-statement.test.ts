@@ -150,6 +150,26 @@ describe('what concerns nobody else is written in one statement, as if in a tran
   });
 });
 
+test('what a GraphQL update has made is told without a read; with a key, or more of it, the member is read', async () => {
+  const { accountId } = await createSomeone();
+  const query = (more: string) => `mutation ($input: UpdateMemberProfileInput!) {
+    updateMemberProfile(input: $input) { ... on UpdateMemberProfileSuccess { member { ...Told ${more} } } }
+  } fragment Told on Member { __typename accountId ... { version } }`;
+  const run = async (more: string, idempotencyKey: string | undefined, version: number): Promise<number> =>
+    observed.countRoundTrips(async () => {
+      const input = { by: { accountId }, city: 'Laval', idempotencyKey };
+      const { data, errors } = await app.graphql(query(more), { input });
+      expect(errors).toBeUndefined();
+      expect(data.updateMemberProfile.member).toMatchObject({ __typename: 'Member', accountId, version });
+    });
+  expect(await run('', undefined, 3)).toBe(1);
+  expect(await run('city', undefined, 4)).toBe(2);
+  expect(await run('', 'a-key', 5)).toBe(3);
+  expect(await run('', undefined, 6)).toBe(1);
+  // The answer from before names the member as it is now.
+  expect(await run('', 'a-key', 6)).toBe(2);
+});
+
 /** So many bytes of one key that a member holds so many in all. */
 const textFor = (bytes: number): string =>
   'x'.repeat(bytes - JSON.stringify({ casl: '', doNotEmail: true, tier: null }).length);

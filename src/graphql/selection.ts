@@ -15,6 +15,20 @@ export const selectsField = (info: GraphQLResolveInfo, name: string): boolean =>
 /** True when the operation selects a field of that name anywhere below the field being resolved. */
 export const selectsAnywhere = (info: GraphQLResolveInfo, name: string): boolean => findsField(info, name, true);
 
+/** True when the operation selects no other fields than these directly below the field being resolved. */
+export function selectsOnly(info: GraphQLResolveInfo, names: ReadonlySet<string>): boolean {
+  const seen = new Set<string>();
+  const isWithin = (selection: SelectionSetNode | undefined): boolean =>
+    selection?.selections.every((node) => {
+      if (node.kind === Kind.FIELD) return names.has(node.name.value);
+      if (node.kind === Kind.INLINE_FRAGMENT) return isWithin(node.selectionSet);
+      if (seen.has(node.name.value)) return true;
+      seen.add(node.name.value);
+      return isWithin(info.fragments[node.name.value]?.selectionSet);
+    }) ?? true;
+  return info.fieldNodes.every((node) => isWithin(node.selectionSet));
+}
+
 function findsField(info: GraphQLResolveInfo, name: string, isDeep: boolean): boolean {
   // A fragment is looked at once: fragments that spread each other twice would double the work at each level.
   const seen = new Set<string>();

@@ -7,6 +7,9 @@ import { WireError } from './wire-error.ts';
 
 const HEADER = 'Idempotency-Key';
 
+/** Whether a request comes with the header, whatever it holds. */
+export const hasKey = ({ headers }: FastifyRequest): boolean => headers[HEADER.toLowerCase()] !== undefined;
+
 /**
  * The context for the one write that a request asks for: under its header `Idempotency-Key`, if it has one, that write is
  * made once, and a request that is sent again gets the same answer.

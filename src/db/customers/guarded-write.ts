@@ -15,6 +15,12 @@ export type GuardedWrite = {
   readonly seenVersion: number | null;
 };
 
+/** The condition that a version is an expected one; null: any will do. */
+export const isOneOf = (version: SQL, expected: ExpectedVersion | null): SQL =>
+  expected === null
+    ? sql`true`
+    : sql`${version} IN (SELECT value::int FROM jsonb_array_elements_text(${JSON.stringify([expected].flat())}::text::jsonb))`;
+
 /** Run a statement that selects `guardedResult`, and perhaps more columns, in one row. */
 export async function executeGuarded<Row extends GuardedWrite>(db: Db, statement: SQL): Promise<Row> {
   const [row] = await executePrepared<Row>(db, statement);
@@ -40,17 +46,13 @@ export function guardedHead(guard: {
   action?: SQL;
 }): SQL {
   const { tenantId, customerId, schemaVersion, expectedVersion } = guard;
-  const isVersionExpected =
-    expectedVersion === null
-      ? sql`true`
-      : sql`c.version IN (SELECT value::int FROM jsonb_array_elements_text(${JSON.stringify([expectedVersion].flat())}::text::jsonb))`;
   return sql`${heldParts(tenantId)}, seen AS (
       SELECT version FROM customer WHERE tenant_id = ${tenantId} AND customer_id = ${customerId}
     ), updated AS (
       ${guard.action ?? raiseVersion(sql``)}
       WHERE c.tenant_id = ${tenantId} AND c.customer_id = ${customerId}
         AND held.version = ${schemaVersion} AND c.version = seen.version
-        AND ${isVersionExpected}${guard.condition ?? sql``}
+        AND ${isOneOf(sql`c.version`, expectedVersion)}${guard.condition ?? sql``}
       RETURNING c.version
     )`;
 }

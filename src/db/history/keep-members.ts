@@ -23,18 +23,17 @@ export const extendedDataOfMember: SQL = sql`(SELECT coalesce(json_agg(json_buil
       FROM extended_data e WHERE e.tenant_id = ${member.tenantId} AND e.account_id = ${member.accountId})`;
 
 /**
- * Keep what a write will overwrite of members, and put each change into the outbox: the first statement of the write,
- * behind the lock on their rows. A write that leaves out `withExtendedData` must leave them alone.
+ * Parts of a statement: keep what a write will overwrite of members, and put each change into the outbox. A write that
+ * leaves out `withExtendedData` must leave them alone. All parts of one statement see the members as they were before it.
  *
- * @param which the condition on members of the tenant
+ * @param which the condition on members of the tenant; their versions must be sure to stay until the write
  */
-export async function keepMembers(
-  tx: Db,
+export function keptMembers(
   { tenantId, actor, door, requestId, operation }: WriteOrigin,
   which: SQL | undefined,
   withExtendedData: boolean,
-): Promise<void> {
-  await tx.execute(sql`WITH revision AS (
+): SQL {
+  return sql`revision AS (
       INSERT INTO member_revision (tenant_id, account_id, version, kind, since, written_at, actor, door, request_id,
         operation, attributes, extended_data)
       SELECT ${member.tenantId}, ${member.accountId}, ${member.version} + 1, 'UPDATED', ${member.updatedAt},
@@ -42,7 +41,17 @@ export async function keepMembers(
         ${withExtendedData ? extendedDataOfMember : sql`NULL`}
       FROM ${member} WHERE ${member.tenantId} = ${tenantId} AND ${which ?? sql`true`}
       RETURNING tenant_id, account_id::text AS profile_id, version, kind, written_at
-    ), ${addEvents('MEMBER')} SELECT`);
+    ), ${addEvents('MEMBER')}`;
+}
+
+/** `keptMembers` by itself: the first statement of a write, behind the lock on the rows. */
+export async function keepMembers(
+  tx: Db,
+  origin: WriteOrigin,
+  which: SQL | undefined,
+  withExtendedData: boolean,
+): Promise<void> {
+  await tx.execute(sql`WITH ${keptMembers(origin, which, withExtendedData)} SELECT`);
 }
 
 /** `keepMembers` of one member. */

@@ -1,9 +1,9 @@
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import { type JsonObject, type JsonValue, parseStoredJson, stringifyJson } from '../../domain/json.ts';
 import { CONSENT_KEY_PATTERN } from '../../domain/members/consent.ts';
-import type { ExtendedDataChange } from '../../domain/members/extended-data.ts';
+import type { ExtendedDataChange, ExtendedDataLimits } from '../../domain/members/extended-data.ts';
 import type { Db } from '../client.ts';
-import { extendedData } from './tables.ts';
+import { extendedData, member } from './tables.ts';
 
 /** Whose extended data, and for which request they are written. */
 export type ExtendedDataTarget = { readonly tenantId: string; readonly accountId: string; readonly requestId: string };
@@ -23,36 +23,65 @@ export async function findOtherSourcesData(tx: Db, target: ExtendedDataTarget, s
 }
 
 /**
- * Replace the complete set of one source's keys; the keys of other sources stay. What changes of a consent key is added
- * to the consent statements. Runs behind a lock on the member's row.
+ * The condition on `member` that a change is allowed beside what its other sources hold. Where `refuseBesides` refuses,
+ * it does not hold; nor does it close to a limit: sizes are those of stored texts, which are longer than compact JSON.
  */
-export async function replaceExtendedData(
-  tx: Db,
-  target: ExtendedDataTarget,
+export function isAllowedBesides({ source, data }: ExtendedDataChange, limits: ExtendedDataLimits): SQL {
+  const keys = Object.keys(data);
+  const bytes = sql`coalesce(sum(octet_length(to_json(e.key)::text) + octet_length(e.document::text)), 0)`;
+  const isWithinLimits =
+    limits.scope === 'account' && keys.length > 0
+      ? sql` AND count(*) <= ${limits.keysMax - keys.length}
+          AND ${bytes} <= ${limits.bytesMax - Buffer.byteLength(stringifyJson(data))}`
+      : sql``;
+  return sql`(SELECT count(*) FILTER (WHERE ${JSON.stringify(keys)}::text::jsonb ? e.key) = 0${isWithinLimits}
+        FROM extended_data e
+        WHERE e.tenant_id = ${member.tenantId} AND e.account_id = ${member.accountId} AND e.source <> ${source})`;
+}
+
+/**
+ * Parts of a statement: replace the complete set of one source's keys; the keys of other sources stay. What changes of a
+ * consent key is added to the consent statements. Runs behind a lock on the member's row.
+ *
+ * @param accountId an expression; where it is null, nothing is written
+ */
+export function replacedExtendedData(
+  target: Omit<ExtendedDataTarget, 'accountId'>,
+  accountId: SQL,
   { source, channel, data }: ExtendedDataChange,
-): Promise<void> {
-  const { tenantId, accountId } = target;
+): SQL {
+  const { tenantId } = target;
   const entries = Object.entries(data).map(([key, value], position) => ({ key, position, document: { value } }));
-  const newEntries = sql`jsonb_to_recordset(${stringifyJson(entries)}::text::jsonb)
-      AS new(key text, position int, document jsonb)`;
   const said = sql`SELECT key, new.document, ${source}::text AS source, ${channel}::text AS channel,
         coalesce(new.position, old.position) AS position
       FROM (SELECT * FROM deleted WHERE key ~ ${CONSENT_KEY_PATTERN}) old
-      FULL JOIN (SELECT * FROM ${newEntries} WHERE key ~ ${CONSENT_KEY_PATTERN}) new USING (key)
+      FULL JOIN (SELECT * FROM sent WHERE key ~ ${CONSENT_KEY_PATTERN}) new USING (key)
       WHERE old.key IS NULL OR new.key IS NULL
         OR (old.document, old.channel) IS DISTINCT FROM (new.document, ${channel}::text)`;
-  await tx.execute(
-    sql`WITH deleted AS (
-        DELETE FROM extended_data WHERE tenant_id = ${tenantId} AND account_id = ${accountId}::uuid AND source = ${source}
-        RETURNING key, document, channel, position
-      ) ${insertStatements(target, said)}`,
-  );
-  if (entries.length === 0) return;
-  await tx.execute(
-    sql`INSERT INTO extended_data (tenant_id, account_id, key, source, channel, position, document)
-        SELECT ${tenantId}, ${accountId}::uuid, new.key, ${source}, ${channel}, new.position, new.document
-        FROM ${newEntries}`,
-  );
+  // The insert asks what was deleted, which orders them: else a key that stays would clash with itself.
+  return sql`sent AS (
+      SELECT new.* FROM jsonb_to_recordset(${stringifyJson(entries)}::text::jsonb)
+        AS new(key text, position int, document jsonb)
+      WHERE ${accountId} IS NOT NULL
+    ), deleted AS (
+      DELETE FROM extended_data WHERE tenant_id = ${tenantId} AND account_id = ${accountId} AND source = ${source}
+      RETURNING key, document, channel, position
+    ), stated AS (
+      ${insertStatements(target, accountId, said)}
+    ), stored AS (
+      INSERT INTO extended_data (tenant_id, account_id, key, source, channel, position, document)
+      SELECT ${tenantId}, ${accountId}, key, ${source}, ${channel}, position, document
+      FROM sent WHERE (SELECT count(*) FROM deleted) >= 0
+    )`;
+}
+
+/** `replacedExtendedData` by itself. */
+export async function replaceExtendedData(
+  tx: Db,
+  target: ExtendedDataTarget,
+  change: ExtendedDataChange,
+): Promise<void> {
+  await tx.execute(sql`WITH ${replacedExtendedData(target, sql`${target.accountId}::uuid`, change)} SELECT`);
 }
 
 /** Remove what all sources hold; what they said about consent is said no more. Runs behind a lock on the member's row. */
@@ -64,7 +93,7 @@ export async function deleteExtendedData(tx: Db, target: ExtendedDataTarget): Pr
     sql`WITH deleted AS (
         DELETE FROM extended_data WHERE tenant_id = ${tenantId} AND account_id = ${accountId}::uuid
         RETURNING key, source, position
-      ) ${insertStatements(target, said)}`,
+      ) ${insertStatements(target, sql`${accountId}::uuid`, said)}`,
   );
 }
 
@@ -74,7 +103,11 @@ export async function deleteExtendedData(tx: Db, target: ExtendedDataTarget): Pr
  *
  * @param said selects key, document, source, channel and position
  */
-const insertStatements = ({ tenantId, accountId, requestId }: ExtendedDataTarget, said: SQL): SQL =>
+const insertStatements = (
+  { tenantId, requestId }: Omit<ExtendedDataTarget, 'accountId'>,
+  accountId: SQL,
+  said: SQL,
+): SQL =>
   sql`INSERT INTO consent_statement (tenant_id, account_id, key, document, source, channel, request_id, stated_at)
-      SELECT ${tenantId}, ${accountId}::uuid, key, document, source, channel, ${requestId}, clock_timestamp()
+      SELECT ${tenantId}, ${accountId}, key, document, source, channel, ${requestId}, clock_timestamp()
       FROM (${said}) said ORDER BY source, position, key`;

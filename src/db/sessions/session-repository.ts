@@ -6,6 +6,17 @@ import { memberSession } from './tables.ts';
 /** A point in time by the clock of the database, which all gateways share. */
 const secondsAgo = (seconds: number): SQL => sql`now() - make_interval(secs => ${seconds}::double precision)`;
 
+const isOpen = (tenantId: string, correlationId: string, lifetimeSeconds: number | null): SQL | undefined =>
+  and(
+    eq(memberSession.tenantId, tenantId),
+    eq(memberSession.correlationId, correlationId),
+    lifetimeSeconds === null ? undefined : sql`${memberSession.startedAt} >= ${secondsAgo(lifetimeSeconds)}`,
+  );
+
+/** The account that the session of a correlation id points to, as an expression; null where `findSession` finds none. */
+export const accountOfSession = (tenantId: string, correlationId: string, lifetimeSeconds: number | null): SQL =>
+  sql`(SELECT ${memberSession.accountId} FROM ${memberSession} WHERE ${isOpen(tenantId, correlationId, lifetimeSeconds)})`;
+
 /**
  * The session of a correlation id; null when there is none, or it was opened longer ago.
  *
@@ -20,13 +31,7 @@ export async function findSession(
   const [row] = await db
     .select()
     .from(memberSession)
-    .where(
-      and(
-        eq(memberSession.tenantId, tenantId),
-        eq(memberSession.correlationId, correlationId),
-        lifetimeSeconds === null ? undefined : sql`${memberSession.startedAt} >= ${secondsAgo(lifetimeSeconds)}`,
-      ),
-    );
+    .where(isOpen(tenantId, correlationId, lifetimeSeconds));
   if (!row) return null;
   const { accountId, identifierType, channel, externalAgentSessionId } = row;
   if (accountId === null || identifierType === null) return 'anonymous';

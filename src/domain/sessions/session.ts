@@ -24,6 +24,9 @@ export type MemberSession = {
   readonly externalAgentSessionId: string | null;
 };
 
+/** A member by the session that points to its account. */
+export type SessionIdentifier = { readonly kind: 'correlationId'; readonly value: string };
+
 /** A correlation id of somebody at a point of sale who showed no card: it points to no account. */
 export type AnonymousSession = {
   readonly correlationId: string;

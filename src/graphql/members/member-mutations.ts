@@ -127,13 +127,17 @@ builder.mutationField('updateMemberProfile', (t) =>
     errors: { types: MEMBER_WRITE_ERRORS },
     args: { input: t.arg({ type: UpdateMemberProfileInput, required: true, description: 'The change.' }) },
     resolve: async (_root, { input }, ctx, info) => {
-      const { by, expectedVersion, idempotencyKey: _key, ...profile } = input;
-      return updateMemberProfile(withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input), {
-        by: readMemberBy(by),
-        profile,
-        mustName: [],
-        expectedVersion: expectedVersion ?? undefined,
-      });
+      const { by, expectedVersion, idempotencyKey: key, ...profile } = input;
+      const { accountId, version } = await updateMemberProfile(
+        withIdempotencyKey(requireReadableAnswer(ctx, info), info.fieldName, input),
+        {
+          by: readMemberBy(by),
+          profile,
+          mustName: [],
+          expectedVersion: expectedVersion ?? undefined,
+        },
+      );
+      return typeof key === 'string' ? { accountId } : { accountId, versionNow: version };
     },
   }),
 );

@@ -8,7 +8,7 @@ import { tagVersion, writeIfMatch } from '../preconditions.ts';
 import { WireError } from '../wire-error.ts';
 import { echo } from './issue-texts.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
-import { readSession, type SessionPath } from './session-path.ts';
+import { type SessionPath, writeInSession } from './session-path.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 type Captured = { readonly option: ContactOption; readonly value: unknown };
@@ -21,11 +21,12 @@ export function contactCaptureRoutes(app: FastifyInstance, { contextOf }: Loyalt
     read: (body: Body) => Captured,
   ): Promise<number> => {
     const ctx = contextOf(request);
-    const { accountId } = await readSession(ctx, request.params);
-    const captured = read(requireJsonObject(request.body));
-    const { version } = await writeIfMatch(request, false, (expectedVersion) =>
-      captureContact(underKeyOf(ctx, request, accountId), { accountId, contact, ...captured, expectedVersion }),
-    );
+    const { version } = await writeInSession(ctx, request, async (by, subject) => {
+      const captured = read(requireJsonObject(request.body));
+      return writeIfMatch(request, false, (expectedVersion) =>
+        captureContact(underKeyOf(ctx, request, subject), { by, contact, ...captured, expectedVersion }),
+      );
+    });
     return version;
   };
   const confirm = (reply: FastifyReply, message: string): FastifyReply =>

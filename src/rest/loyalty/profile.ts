@@ -6,7 +6,7 @@ import { underKeyOf } from '../idempotency-key.ts';
 import { requireJsonObject } from '../json-body.ts';
 import { sendTagged, tagVersion, writeIfMatch } from '../preconditions.ts';
 import type { LoyaltyDoorOptions } from './options.ts';
-import { readSession, type SessionPath } from './session-path.ts';
+import { readSession, type SessionPath, writeInSession } from './session-path.ts';
 import { readMemberProfile, writeMemberProfile } from './wire.ts';
 
 const PATH = '/client/users/:correlationId/profile';
@@ -27,12 +27,12 @@ export function memberProfileRoutes(app: FastifyInstance, options: LoyaltyDoorOp
 
   app.put<SessionPath>(PATH, async (request, reply) => {
     const ctx = contextOf(request);
-    const { accountId } = await readSession(ctx, request.params);
-    const profile = readMemberProfile(requireJsonObject(request.body));
-    const by = { kind: 'accountId', value: accountId } as const;
-    const { version } = await writeIfMatch(request, requiresIfMatch, (expectedVersion) =>
-      updateMemberProfile(underKeyOf(ctx, request, accountId), { by, profile, mustName, expectedVersion }),
-    );
+    const { version } = await writeInSession(ctx, request, async (by, subject) => {
+      const profile = readMemberProfile(requireJsonObject(request.body));
+      return writeIfMatch(request, requiresIfMatch, (expectedVersion) =>
+        updateMemberProfile(underKeyOf(ctx, request, subject), { by, profile, mustName, expectedVersion }),
+      );
+    });
     return tagVersion(reply, version).type('application/json').send('{"debugMessage":"Profile Updated"}');
   });
 }

@@ -1,13 +1,14 @@
 import { refuseIfAny } from '../../domain/errors.ts';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { Issue } from '../../domain/issue.ts';
-import type { ContactOption, MemberVersion } from '../../domain/members/member.ts';
+import type { ContactOption, MemberIdentifier, MemberVersion } from '../../domain/members/member.ts';
 import { takeMemberChanges } from '../../domain/members/member-profile.ts';
+import type { SessionIdentifier } from '../../domain/sessions/session.ts';
 import { verb } from '../verb.ts';
 import { changeMember } from './change-member.ts';
 
 export type CaptureContactInput = {
-  readonly accountId: string;
+  readonly by: MemberIdentifier | SessionIdentifier;
   readonly contact: 'email' | 'phoneNumber';
   readonly option: ContactOption;
   /** What the member gave; null: nothing, and what is stored stays. */
@@ -25,11 +26,11 @@ export type CaptureContactInput = {
 export const captureContact = verb(
   'captureContact',
   async (ctx, input: CaptureContactInput): Promise<MemberVersion> => {
-    const { accountId, contact, option, value, expectedVersion } = input;
+    const { by, contact, option, value, expectedVersion } = input;
     const issues: Issue[] = [];
     const attributes = takeMemberChanges(value === null ? {} : { [contact]: value }, [], issues);
     refuseIfAny(issues);
     const state = contact === 'email' ? { emailOption: option } : { phoneOption: option };
-    return changeMember(ctx, { by: { kind: 'accountId', value: accountId }, attributes, state, expectedVersion });
+    return changeMember(ctx, { by, attributes, state, expectedVersion });
   },
 );

@@ -4,11 +4,12 @@ import type { Issue } from '../../domain/issue.ts';
 import { takeExtendedData } from '../../domain/members/extended-data.ts';
 import type { MemberAttribute, MemberIdentifier, MemberVersion } from '../../domain/members/member.ts';
 import { takeMemberChanges } from '../../domain/members/member-profile.ts';
+import type { SessionIdentifier } from '../../domain/sessions/session.ts';
 import { verb } from '../verb.ts';
 import { changeMember } from './change-member.ts';
 
 export type UpdateMemberProfileInput = {
-  readonly by: MemberIdentifier;
+  readonly by: MemberIdentifier | SessionIdentifier;
   /** The fixed attributes, and `extendedDataSource`, `channel`, `extendedData`. Absent: kept. null: cleared. */
   readonly profile: Readonly<Record<string, unknown>>;
   /** The legacy dialect asks for some attributes each time, also when the member has them already. */

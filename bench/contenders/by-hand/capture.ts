@@ -72,7 +72,9 @@ export function describeSchema(schema: ProfileSchema): Pick<ByHandOptions, 'core
       isMulti: kind === 'multi-valued',
       order: attributes.map((attribute) => attribute.name),
       defaults: Object.fromEntries(
-        attributes.flatMap((attribute) => (attribute.default === undefined ? [] : [[attribute.name, attribute.default]])),
+        attributes.flatMap((attribute) =>
+          attribute.default === undefined ? [] : [[attribute.name, attribute.default]],
+        ),
       ),
     })),
   };

@@ -53,8 +53,7 @@ function callsOf(schema: ProfileSchema): Record<string, (db: Db) => Promise<unkn
     readLinked: (db) => findLinkedMembers(db, TENANT, [{ customerId: slot('customerIds'), withExtendedData: false }]),
     identify: (db) => findIdentified(db, TENANT, lookup),
     replace: (db) => saveProfile(db, { ...ofProfiles, operation: 'replaceProfile' }, customerId, profile, null),
-    updateRecord: (db) =>
-      saveRecord(db, { ...target, expectedVersion: null }, update as unknown as ParsedRecordUpdate),
+    updateRecord: (db) => saveRecord(db, { ...target, expectedVersion: null }, update as unknown as ParsedRecordUpdate),
     ...memberCalls(),
   };
 }

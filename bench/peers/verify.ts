@@ -21,6 +21,8 @@ export type Verified = {
 /** Requests by which statements are counted, one after the other. */
 const COUNTED = 20;
 const CONNECTIONS = 16;
+/** Beyond the numbers of all rounds. */
+const VERIFY_ROUND = 900_000;
 
 export type VerifyPlan = {
   readonly contender: Contender;
@@ -96,7 +98,7 @@ async function verifyWrites({ contender, client, pools }: VerifyPlan, workload: 
   // Of other values than were loaded, and the same for every contender.
   const answers = await count(
     workload,
-    written.map((index) => writeRequest(workload, index, -1)),
+    written.map((index) => writeRequest(workload, index, VERIFY_ROUND)),
   );
   for (const answer of answers) {
     const fault = judge({ key: null, workload }, answer, () => undefined);

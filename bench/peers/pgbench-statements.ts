@@ -12,7 +12,6 @@ import { findExtensionSchema, type ProfileSchema } from '../../src/domain/profil
 import { DEFAULT_TENANT_ID as TENANT } from '../../src/domain/tenant.ts';
 import { captureStatements, type Statement } from '../contenders/by-hand/capture.ts';
 import { customerIdOf, parsedProfile } from '../write-cost/profiles.ts';
-import type { Workload } from './options.ts';
 import { accountIdOf, correlationIdOf, memberUpdate } from './people.ts';
 import { writeRequest } from './requests.ts';
 

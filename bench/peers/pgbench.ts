@@ -8,6 +8,7 @@ import { KEEPS_HISTORY } from '../../src/db/client.ts';
 import type { ProfileSchema } from '../../src/domain/profile-schema/profile-schema.ts';
 import type { Statement } from '../contenders/by-hand/capture.ts';
 import { customerIdOf } from '../write-cost/profiles.ts';
+import { DATABASE_CONNECTIONS } from './contenders.ts';
 import type { Workload } from './options.ts';
 import { accountIdOf, correlationIdOf } from './people.ts';
 import { captureSample, SAMPLE } from './pgbench-statements.ts';
@@ -62,7 +63,8 @@ export async function runPgbench(
   const script = scripts.get(workload);
   if (script === undefined) return null;
   const before = await readVersions(client);
-  const clients = ['-c', String(connections), '-j', '1', '-T', String(seconds)];
+  // As many as a contender has to the database, however many clients it has.
+  const clients = ['-c', String(Math.min(connections, DATABASE_CONNECTIONS)), '-j', '1', '-T', String(seconds)];
   const env = { ...process.env, PGOPTIONS: `-c ${KEEPS_HISTORY}=on` };
   const options = ['-n', '-M', 'prepared', ...clients, '-f', script, databaseUrl];
   const { stdout } = await promisify(execFile)(program, options, { env });
@@ -76,7 +78,12 @@ export async function runPgbench(
   return read(/tps = ([\d.]+)/);
 }
 
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A colon before a letter would be a variable of pgbench, also inside a literal. */
+const withoutVariables = (literal: string): string => {
+  const parted = literal.replace(/:(?=[A-Za-z_])/g, ":' || '");
+  return parted === literal ? literal : `(${parted})`;
+};
+const quote = (text: string): string => withoutVariables(`'${text.replaceAll("'", "''")}'`);
 
 const ACCOUNT_ID = `lpad(to_hex((:i)::int), 8, '0') || ${quote(accountIdOf(0).slice(8))}`;
 /** What stands in the sample for its owner, longest first, and how that is computed of another index. */
@@ -89,7 +96,7 @@ const COMPUTED: readonly (readonly [text: string, expression: string])[] = [
 ];
 
 function printStatement({ text, parameters }: Statement): string {
-  return text.replace(/\$(\d+)/g, (_match, place: string) => {
+  return text.replace(/'(?:[^']|'')*'/g, withoutVariables).replace(/\$(\d+)/g, (_match, place: string) => {
     const parameter = parameters[Number(place) - 1];
     if (!parameter || !('constant' in parameter)) throw new Error('a sample has no places to fill');
     return printValue(parameter.constant);
@@ -100,8 +107,6 @@ function printValue(value: unknown): string {
   if (value === null) return 'NULL';
   if (typeof value !== 'string') return String(value);
   if (value === accountIdOf(SAMPLE)) return `(${ACCOUNT_ID})::uuid`;
-  // A colon before a letter would be a variable of pgbench.
-  const literal = quote(value.replace(/:(?=[A-Za-z_])/g, ': '));
   const used = COMPUTED.filter(([text]) => value.includes(text));
-  return used.reduce((inner, [text, expression]) => `replace(${inner}, ${quote(text)}, ${expression})`, literal);
+  return used.reduce((inner, [text, expression]) => `replace(${inner}, ${quote(text)}, ${expression})`, quote(value));
 }

@@ -44,10 +44,26 @@ const graph = (contender: Contender, workload: 'W1' | 'W3', variables: object, k
   return { method: 'POST', path: '/graphql', headers: JSON_HEADERS, body, key, workload };
 };
 
+/** The values of a cursor of PostGraphile, of which only the last one, the customer's id, changes. */
+let cursorValues: readonly unknown[] = [];
+
+/** PostGraphile's cursors begin with a digest of the order: a first page tells which. */
+export const FIRST_PAGE: BenchRequest = {
+  ...{ method: 'POST', path: '/graphql', headers: JSON_HEADERS, key: '', workload: 'W3' },
+  body: JSON.stringify({ query: '{ allCustomers(first: 1) { pageInfo { endCursor } } }' }),
+};
+
+/** @param answer to `FIRST_PAGE` */
+export function learnCursors(answer: string): void {
+  const { data } = JSON.parse(answer) as { data: { allCustomers: { pageInfo: { endCursor: string } } } };
+  const cursor = Buffer.from(data.allCustomers.pageInfo.endCursor, 'base64').toString();
+  cursorValues = (JSON.parse(cursor) as unknown[]).slice(0, -1);
+}
+
 const cursorOf = (contender: Contender, index: number): string => {
   const id = customerIdOf(index);
-  const text = contender === 'postgraphile' ? JSON.stringify(['primary_key_asc', '1', id]) : id;
-  return Buffer.from(text).toString(contender === 'postgraphile' ? 'base64' : 'base64url');
+  if (contender !== 'postgraphile') return Buffer.from(id).toString('base64url');
+  return Buffer.from(JSON.stringify([...cursorValues, id])).toString('base64');
 };
 
 /** @param index of a customer that nobody writes; of W3: the one before the first of the page */

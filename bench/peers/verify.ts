@@ -6,7 +6,7 @@ import { judge } from './drive.ts';
 import { checkMeaning } from './expected.ts';
 import { type Contender, isEqual, type Workload, WRITES } from './options.ts';
 import { type Pools, readsOf } from './pools.ts';
-import { type BenchRequest, writeRequest } from './requests.ts';
+import { type BenchRequest, FIRST_PAGE, learnCursors, writeRequest } from './requests.ts';
 import { type Answer, sendAll } from './send.ts';
 import { checkVersions, readVersions, waitUntilSettled } from './stored.ts';
 
@@ -54,6 +54,10 @@ export async function verify(plan: VerifyPlan): Promise<Verified> {
       return answers;
     };
     for (const workload of plan.workloads) {
+      if (plan.contender === 'postgraphile') {
+        const [page] = await sendAll(running.url, [FIRST_PAGE], 1);
+        learnCursors(page?.body ?? '');
+      }
       // The mix has no requests of its own.
       if (workload === 'W8') continue;
       if (WRITES.includes(workload)) await verifyWrites(plan, workload, count);

@@ -40,7 +40,8 @@ const databaseOf = (contender: Contender): string => (isEqual(contender) ? conte
 
 async function prepare(server: ThrowawayServer, contenders: readonly Contender[]): Promise<ProfileSchema> {
   tell(`loading ${options.customers} customers and as many members …`);
-  await server.createDatabase('loaded', null);
+  // Nothing that is measured writes to it, and its settings are not copied.
+  await server.createDatabase('loaded', null, { synchronous_commit: 'off' });
   await migrateServer(server.url('loaded'));
   const schema = await loadPeople(server.url('loaded'), options.customers, pools.writes);
   for (const name of [...contenders.filter(isEqual).map(databaseOf), 'pgbench']) {

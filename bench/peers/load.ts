@@ -17,6 +17,8 @@ import { customerIdOf, parsedProfile } from '../write-cost/profiles.ts';
 import { accountIdOf, CHANNEL, correlationIdOf, extendedDataOf, memberRow, SOURCE } from './people.ts';
 
 const TENANT = DEFAULT_TENANT_ID;
+/** Connections that load at once. */
+const LOADING = 4;
 type Row = readonly (string | number | boolean | null)[];
 
 /**
@@ -32,22 +34,27 @@ export async function loadPeople(url: string, count: number, sessions: readonly 
   const environment = createEnvironment(database, loadConfig({}, console.warn));
   const ctx = createContext(environment, gatewayCaller('bench', TENANT));
   const client = postgres(url, {
-    max: 1,
+    max: LOADING,
     fetch_types: false,
     onnotice: () => {},
-    connection: { [KEEPS_HISTORY]: 'on', synchronous_commit: 'off' },
+    // What is loaded refers to what is loaded: no row needs to be looked up for that.
+    connection: { [KEEPS_HISTORY]: 'on', session_replication_role: 'replica' },
   });
   for (const extension of DEMO_EXTENSIONS) await createExtensionSchema(ctx, extension);
   await createIdentificationKey(ctx, { name: 'byEmail', attributes: ['EmailAddress'] });
   const schema = await ctx.profileSchemas.refresh(TENANT);
-  await copyCustomers(client, schema, count);
-  await copyMembers(client, count);
+  await Promise.all([copyCustomers(client, schema, count), copyMembers(client, count)]);
   await keepCreations(client);
   const session = { identifierType: 'ACCOUNT_ID', channel: 'APP', externalAgentSessionId: null };
-  for (const index of sessions) {
-    const by = { kind: 'accountId', value: accountIdOf(index) } as const;
-    await openSession(ctx, { by, session: { ...session, correlationId: correlationIdOf(index) } });
-  }
+  let next = 0;
+  const openNext = async (): Promise<void> => {
+    while (next < sessions.length) {
+      const index = sessions[next++] ?? 0;
+      const by = { kind: 'accountId', value: accountIdOf(index) } as const;
+      await openSession(ctx, { by, session: { ...session, correlationId: correlationIdOf(index) } });
+    }
+  };
+  await Promise.all(Array.from({ length: LOADING }, openNext));
   await client`vacuum analyze`;
   await client.end();
   await database.close();
@@ -56,10 +63,10 @@ export async function loadPeople(url: string, count: number, sessions: readonly 
 
 async function copyCustomers(client: Sql, schema: ProfileSchema, count: number): Promise<void> {
   const profile = (index: number) => parsedProfile(schema, index, 0, true);
+  const ofRecord = 'extension_record (tenant_id, customer_id, extension, unique_key, position, attributes)';
   await copy(client, 'customer (tenant_id, customer_id, attributes)', count, (index) => [
     [TENANT, customerIdOf(index), JSON.stringify(profile(index).attributes)],
   ]);
-  const ofRecord = 'extension_record (tenant_id, customer_id, extension, unique_key, position, attributes)';
   await copy(client, ofRecord, count, (index) =>
     (profile(index).records ?? []).map(({ extension, uniqueKey, attributes }, position) => {
       return [TENANT, customerIdOf(index), extension, uniqueKey, position, JSON.stringify(attributes)];

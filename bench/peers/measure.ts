@@ -30,8 +30,6 @@ export type Measured = {
 };
 
 const WARM_UP_SECONDS = 1;
-/** In the first round, when nothing is compiled yet. */
-const FIRST_WARM_UP_SECONDS = 4;
 
 export type Turn = {
   readonly cell: Cell;
@@ -57,7 +55,8 @@ export async function measure({ cell, ready, pools, seconds, isFirst, turn, serv
   });
   const before = isWriting ? await readVersions(client) : null;
   running.resume();
-  const warmUp = isFirst ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS;
+  // As long as it is measured when nothing is compiled yet.
+  const warmUp = isFirst ? Math.max(seconds, WARM_UP_SECONDS) : WARM_UP_SECONDS;
   const warm = await drive({ ...plan(turn * 2), seconds: warmUp });
   const [ownBefore, serverBefore] = [await cpuTime(running.pid), await cpuTime(serverPid)];
   const driven = await drive({ ...plan(turn * 2 + 1), seconds });

@@ -47,7 +47,7 @@ export function readOptions(): Options {
   const name = values.result ?? (isQuick ? 'peers-quick' : 'peers');
   return {
     isQuick,
-    rounds: readCount('rounds', values.rounds ?? (isQuick ? '2' : '5')),
+    rounds: readCount('rounds', values.rounds ?? (isQuick ? '2' : '4')),
     seconds: readCount('seconds', values.seconds ?? (isQuick ? '2' : '3')),
     customers: readCount('customers', values.customers, 1_000),
     connections: (values.connections ?? (isQuick ? '32' : '1,32,128'))

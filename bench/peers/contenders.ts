@@ -51,12 +51,13 @@ export async function startContender(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     state.errors = (state.errors + text).slice(-10_000);
   });
-  // Nothing that runs on would tell the truth.
+  // Its next turn will fail: nobody is there to answer.
   child.once('exit', (code, signal) => {
-    if (state.isStopping) return;
-    console.error(`${contender} ended (${code ?? signal})\n${state.errors}`);
-    process.exit(1);
+    if (!state.isStopping) console.error(`${contender} ended (${code ?? signal})\n${state.errors}`);
   });
+  // Who is paused would never hear of it.
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
   const url = await listening(child, contender);
   return {
     pid: child.pid ?? 0,
@@ -72,6 +73,7 @@ export async function startContender(
       const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
       await exited;
       clearTimeout(late);
+      process.off('exit', end);
     },
   };
 }
@@ -80,6 +82,7 @@ function listening(child: ChildProcess, contender: Contender): Promise<string> {
   let output = '';
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`${contender} did not start`)), START_SECONDS * 1_000);
+    child.once('exit', () => reject(new Error(`${contender} ended before it listened`)));
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-10_000);
       const ready = / listening on (\S+)\n/.exec(output);

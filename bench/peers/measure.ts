@@ -7,7 +7,7 @@ import { drive } from './drive.ts';
 import { type Cell, WRITES } from './options.ts';
 import { type Pools, requestsOf } from './pools.ts';
 import { checkVersions, readVersions, waitUntilSettled } from './stored.ts';
-import type { Verified } from './verify.ts';
+import { isVerified, type Verified } from './verify.ts';
 
 /** A contender that is ready for its turns. */
 export type Ready = {
@@ -51,7 +51,7 @@ export async function measure({ cell, ready, pools, seconds, isFirst, turn, serv
   const plan = (round: number) => ({
     ...{ url: running.url, connections },
     requests: (connection: number) => requestsOf(pools, contender, workload, { connection, connections, round }),
-    answerOf: (key: string) => verified.answers.get(key),
+    isRight: (key: string, body: string) => isVerified(contender, verified, key, body),
   });
   const before = isWriting ? await readVersions(client) : null;
   running.resume();

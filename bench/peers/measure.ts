@@ -60,6 +60,7 @@ export async function measure({ cell, ready, pools, seconds, isFirst, turn, serv
   const warm = await drive({ ...plan(turn * 2), seconds: warmUp });
   const [ownBefore, serverBefore] = [await cpuTime(running.pid), await cpuTime(serverPid)];
   const driven = await drive({ ...plan(turn * 2 + 1), seconds });
+  if (driven.answers === 0) throw new Error(`${nameOf(cell)}: no answer in ${seconds} s`);
   // Numbering what was written is part of its cost.
   if (isWriting) await waitUntilSettled(client, isNumbering);
   const [own, server] = [await cpuTime(running.pid), await cpuTime(serverPid)];

@@ -7,7 +7,7 @@ import { createReads } from './by-hand/reads.mjs';
 import { createRows } from './by-hand/rows.mjs';
 import { createStatements } from './by-hand/send.mjs';
 import { createWrites } from './by-hand/writes.mjs';
-import { HttpError, sayListening } from './shared/server.mjs';
+import { HttpError, KEEP_ALIVE_MS, sayListening } from './shared/server.mjs';
 
 const options = JSON.parse(readFileSync(process.env.BENCH_STATEMENTS, 'utf8'));
 const statements = createStatements(options.statements);
@@ -72,5 +72,6 @@ async function serve(request, response) {
 }
 
 const server = createServer((request, response) => void serve(request, response));
+server.keepAliveTimeout = KEEP_ALIVE_MS;
 server.listen(0, '127.0.0.1', () => sayListening('by-hand', server.address().port));
 process.once('SIGTERM', () => process.exit());

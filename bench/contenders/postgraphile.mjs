@@ -4,7 +4,7 @@ import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
-import { CONNECTIONS_MAX, sayListening } from './shared/server.mjs';
+import { CONNECTIONS_MAX, KEEP_ALIVE_MS, sayListening } from './shared/server.mjs';
 
 const pgService = makePgService({
   connectionString: process.env.DATABASE_URL,
@@ -29,5 +29,6 @@ if (process.env.BENCH_PRINT_SCHEMA) {
   const { printSchema } = await import('graphql');
   console.log(printSchema(schema));
 }
+server.keepAliveTimeout = KEEP_ALIVE_MS;
 server.listen(0, '127.0.0.1', () => sayListening('postgraphile', server.address().port));
 process.once('SIGTERM', () => process.exit());

@@ -9,7 +9,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { createYoga } from 'graphql-yoga';
 import postgres from 'postgres';
 import { groupRecords, readCursor, TENANT, toPage } from './shared/reads.mjs';
-import { CONNECTIONS_MAX, sayListening } from './shared/server.mjs';
+import { CONNECTIONS_MAX, KEEP_ALIVE_MS, sayListening } from './shared/server.mjs';
 
 const tenantId = text('tenant_id');
 const customerId = text('customer_id');
@@ -122,5 +122,6 @@ const yoga = createYoga({
   context: () => ({ extensions: new DataLoader(readExtensions), members: new DataLoader(readMembers) }),
 });
 const server = createServer(yoga);
+server.keepAliveTimeout = KEEP_ALIVE_MS;
 server.listen(0, '127.0.0.1', () => sayListening('stack', server.address().port));
 process.once('SIGTERM', () => process.exit());

@@ -53,7 +53,8 @@ export async function startContender(
   });
   // Its next turn will fail: nobody is there to answer.
   child.once('exit', (code, signal) => {
-    if (!state.isStopping) console.error(`${contender} ended (${code ?? signal})\n${state.errors}`);
+    if (!state.isStopping || (code !== null && code !== 0))
+      console.error(`${contender} ended (${code ?? signal})\n${state.errors}`);
   });
   // Who is paused would never hear of it.
   const end = (): void => void child.kill('SIGKILL');

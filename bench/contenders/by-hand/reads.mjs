@@ -1,0 +1,59 @@
+import { HttpError } from '../shared/server.mjs';
+
+const PAGE_SIZE = 50;
+const writeCursor = (id) => Buffer.from(id).toString('base64url');
+const readCursor = (cursor) => Buffer.from(cursor, 'base64url').toString();
+
+export function createReads({ send }, { customers, customerIds, linked, isMulti }) {
+  const printGraph = ({ customerId, version, attributes, records }) => {
+    const extensions = [];
+    for (const [name, held] of records) {
+      if (held.length > 0) extensions.push({ name, records: held.map((record) => ({ attributes: record })) });
+    }
+    return { customerId, version, attributes, extensions };
+  };
+  const printProfile = ({ customerId, attributes, records }, names) => {
+    const profile = { customer_id: customerId, ...attributes };
+    for (const name of names) {
+      const held = records.get(name);
+      if (isMulti(name)) profile[name] = held;
+      else if (held.length > 0) profile[name] = held[0];
+    }
+    return profile;
+  };
+  const namesOf = (query) => query.get('extensions')?.split(',') ?? [];
+  const readMany = async (ids) => {
+    const customerKeys = JSON.stringify(ids.map((id) => ({ id, records: true })));
+    return customers(await send('readMany', { customerKeys }));
+  };
+  return {
+    async customer(customerId) {
+      const found = customers(await send('read', { customerId })).get(customerId);
+      return { customer: found ? printGraph(found) : null };
+    },
+
+    async customers(after) {
+      const listed = customerIds(await send('list', { after: readCursor(after) }));
+      const ids = listed.slice(0, PAGE_SIZE);
+      const [found, members] = await Promise.all([
+        readMany(ids),
+        send('readLinked', { customerIds: JSON.stringify(ids) }).then(linked),
+      ]);
+      const nodes = ids.map((id) => ({ ...printGraph(found.get(id)), member: members.get(id) ?? null }));
+      const pageInfo = { hasNextPage: listed.length > PAGE_SIZE, endCursor: writeCursor(ids.at(-1)) };
+      return { customers: { nodes, pageInfo } };
+    },
+
+    async profile(customerId, query) {
+      const found = customers(await send('read', { customerId })).get(customerId);
+      if (!found) throw new HttpError(404, 'no such customer');
+      return { version: found.version, profile: printProfile(found, namesOf(query)) };
+    },
+
+    async identify(query) {
+      const ids = customerIds(await send('identify', { email: query.get('EmailAddress') }));
+      const found = await readMany(ids);
+      return ids.map((id) => printProfile(found.get(id), namesOf(query)));
+    },
+  };
+}

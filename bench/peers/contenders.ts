@@ -28,7 +28,7 @@ export function whySkipped(contender: Contender): string | null {
 }
 
 const commandOf = (contender: Contender): [program: string, ...args: string[]] => {
-  if (contender === 'ours') return [process.execPath, 'scripts/run.mjs', 'main'];
+  if (contender === 'ours') return [process.execPath, '--max-semi-space-size=32', 'scripts/run.mjs', 'main'];
   const program = contender === 'postgraphile' ? (findNode22() ?? process.execPath) : process.execPath;
   return [program, `bench/contenders/${contender}.mjs`];
 };

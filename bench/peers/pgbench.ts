@@ -10,7 +10,7 @@ import type { Statement } from '../contenders/by-hand/capture.ts';
 import { customerIdOf } from '../write-cost/profiles.ts';
 import { DATABASE_CONNECTIONS } from './contenders.ts';
 import type { Workload } from './options.ts';
-import { accountIdOf, correlationIdOf } from './people.ts';
+import { correlationIdOf } from './people.ts';
 import { captureSample, SAMPLE } from './pgbench-statements.ts';
 import { checkVersions, readVersions } from './stored.ts';
 
@@ -43,9 +43,7 @@ export async function preparePgbench(
 ): Promise<Map<Workload, string>> {
   const scripts = new Map<Workload, string>();
   for (const workload of PGBENCH_WORKLOADS.filter((name) => workloads.includes(name))) {
-    const { outside, inside } = await captureSample(schema, workload);
-    const transaction = inside.length > 0 ? ['BEGIN', ...inside.map(printStatement), 'COMMIT'] : [];
-    const lines = [...outside.map(printStatement), ...transaction].map((text) => `${text};`);
+    const lines = (await captureSample(schema, workload)).map((statement) => `${printStatement(statement)};`);
     const path = join(folder, `${workload}.sql`);
     await writeFile(path, `\\set i random(${range[0]}, ${range[1] - 1})\n${lines.join('\n')}\n`);
     scripts.set(workload, path);
@@ -85,10 +83,8 @@ const withoutVariables = (literal: string): string => {
 };
 const quote = (text: string): string => withoutVariables(`'${text.replaceAll("'", "''")}'`);
 
-const ACCOUNT_ID = `lpad(to_hex((:i)::int), 8, '0') || ${quote(accountIdOf(0).slice(8))}`;
 /** What stands in the sample for its owner, longest first, and how that is computed of another index. */
 const COMPUTED: readonly (readonly [text: string, expression: string])[] = [
-  [accountIdOf(SAMPLE), ACCOUNT_ID],
   [customerIdOf(SAMPLE), `lpad(((:i)::int + 1)::text, 16, '0')`],
   [correlationIdOf(SAMPLE), `${quote(correlationIdOf(0).slice(0, -1))} || (:i)::int::text`],
   [String(SAMPLE).padStart(9, '0'), `lpad((:i)::int::text, 9, '0')`],
@@ -106,7 +102,6 @@ function printStatement({ text, parameters }: Statement): string {
 function printValue(value: unknown): string {
   if (value === null) return 'NULL';
   if (typeof value !== 'string') return String(value);
-  if (value === accountIdOf(SAMPLE)) return `(${ACCOUNT_ID})::uuid`;
   const used = COMPUTED.filter(([text]) => value.includes(text));
   return used.reduce((inner, [text, expression]) => `replace(${inner}, ${quote(text)}, ${expression})`, quote(value));
 }

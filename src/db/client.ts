@@ -42,15 +42,23 @@ export async function executeRows<Row>(db: Db, query: SQL): Promise<Row[]> {
   return Array.isArray(result) ? result : result.rows;
 }
 
+/** Texts that are prepared, at most: each stays in the memory of every connection until that ends. */
+const PREPARED_MAX = 200;
+const preparedTexts = new Set<string>();
+
 /**
- * `executeRows` of a statement that each connection parses and plans once: for those that are run often, and whose text is
- * one of a few, whatever the parameters. Ours take longer to plan than to run.
+ * `executeRows` of a statement that each connection parses and plans once: for those that are run often, and whose texts
+ * are few. Ours take longer to plan than to run.
  */
 export async function executePrepared<Row>(db: Db, query: SQL): Promise<Row[]> {
   // Drizzle prepares built queries only. No driver uses the name, but with one the statement is prepared.
   const { session, dialect } = db as unknown as { session: PgSession; dialect: PgDialect };
-  const prepared = session.prepareQuery(dialect.sqlToQuery(query), undefined, 'prepared', false);
-  const result = (await prepared.execute()) as unknown as Row[] | { rows: Row[] };
+  const statement = dialect.sqlToQuery(query);
+  if (preparedTexts.size < PREPARED_MAX) preparedTexts.add(statement.sql);
+  const name = preparedTexts.has(statement.sql) ? 'prepared' : undefined;
+  const result = (await session.prepareQuery(statement, undefined, name, false).execute()) as
+    | Row[]
+    | { readonly rows: Row[] };
   return Array.isArray(result) ? result : result.rows;
 }
 

@@ -28,15 +28,14 @@ export type ByHandOptions = {
 export const slot = (name: string): string => `⟦${name}⟧`;
 const SLOTS = /⟦(\w+)⟧/;
 
-/** @param aliases texts that stand for a value where a statement takes no other ones, as UUIDs */
+/** @param wholes values that are a whole parameter, as JSON text; a list of one of them is a value called so and `List` */
 export async function captureStatements(
   run: (db: Db) => Promise<unknown>,
   wholes: ReadonlySet<string>,
-  aliases: Readonly<Record<string, string>>,
 ): Promise<Statement[]> {
   const captured: Statement[] = [];
   const db = drizzle(async (text, parameters) => {
-    captured.push({ text, parameters: parameters.map((value) => toParameter(value, wholes, aliases)) });
+    captured.push({ text, parameters: parameters.map((value) => toParameter(value, wholes)) });
     return { rows: [] };
   });
   // Nothing answers: what the caller makes of that is not our business.
@@ -45,19 +44,13 @@ export async function captureStatements(
   return captured;
 }
 
-function toParameter(
-  value: unknown,
-  wholes: ReadonlySet<string>,
-  aliases: Readonly<Record<string, string>>,
-): Parameter {
+function toParameter(value: unknown, wholes: ReadonlySet<string>): Parameter {
   if (typeof value !== 'string') return { constant: value };
-  const alias = Object.entries(aliases).find(([, text]) => text === value);
-  if (alias) return { slot: alias[0] };
   const parts = value.split(SLOTS);
   if (parts.length === 1) return { constant: value };
   const names = parts.filter((_part, index) => index % 2 === 1);
   const whole = names.find((name) => wholes.has(name));
-  if (whole !== undefined) return { slot: whole };
+  if (whole !== undefined) return { slot: value === JSON.stringify([slot(whole)]) ? `${whole}List` : whole };
   const [name = ''] = names;
   if (value === slot(name)) return { slot: name };
   return { parts, isJson: /^[[{]/.test(value) };

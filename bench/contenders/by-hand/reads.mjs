@@ -4,7 +4,7 @@ const PAGE_SIZE = 50;
 const writeCursor = (id) => Buffer.from(id).toString('base64url');
 const readCursor = (cursor) => Buffer.from(cursor, 'base64url').toString();
 
-export function createReads({ send }, { customers, customerIds, linked, isMulti }) {
+export function createReads({ send }, { customers, linked, isMulti }) {
   const printGraph = ({ customerId, version, attributes, records }) => {
     const extensions = [];
     for (const [name, held] of records) {
@@ -22,10 +22,6 @@ export function createReads({ send }, { customers, customerIds, linked, isMulti 
     return profile;
   };
   const namesOf = (query) => query.get('extensions')?.split(',') ?? [];
-  const readMany = async (ids) => {
-    const customerKeys = JSON.stringify(ids.map((id) => ({ id, records: true })));
-    return customers(await send('readMany', { customerKeys }));
-  };
   return {
     async customer(customerId) {
       const found = customers(await send('read', { customerId })).get(customerId);
@@ -33,14 +29,12 @@ export function createReads({ send }, { customers, customerIds, linked, isMulti 
     },
 
     async customers(after) {
-      const listed = customerIds(await send('list', { after: readCursor(after) }));
-      const ids = listed.slice(0, PAGE_SIZE);
-      const [found, members] = await Promise.all([
-        readMany(ids),
-        send('readLinked', { customerIds: JSON.stringify(ids) }).then(linked),
-      ]);
-      const nodes = ids.map((id) => ({ ...printGraph(found.get(id)), member: members.get(id) ?? null }));
-      const pageInfo = { hasNextPage: listed.length > PAGE_SIZE, endCursor: writeCursor(ids.at(-1)) };
+      const found = [...customers(await send('list', { after: readCursor(after) })).values()];
+      const page = found.slice(0, PAGE_SIZE);
+      const ids = page.map(({ customerId }) => customerId);
+      const members = linked(await send('readLinked', { customerIdsList: JSON.stringify(ids) }));
+      const nodes = page.map((found) => ({ ...printGraph(found), member: members.get(found.customerId) ?? null }));
+      const pageInfo = { hasNextPage: found.length > PAGE_SIZE, endCursor: writeCursor(ids.at(-1)) };
       return { customers: { nodes, pageInfo } };
     },
 
@@ -51,9 +45,8 @@ export function createReads({ send }, { customers, customerIds, linked, isMulti 
     },
 
     async identify(query) {
-      const ids = customerIds(await send('identify', { email: query.get('EmailAddress') }));
-      const found = await readMany(ids);
-      return ids.map((id) => printProfile(found.get(id), namesOf(query)));
+      const found = customers(await send('identify', { email: query.get('EmailAddress') }));
+      return [...found.values()].map((customer) => printProfile(customer, namesOf(query)));
     },
   };
 }

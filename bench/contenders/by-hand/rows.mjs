@@ -22,7 +22,6 @@ export function createRows({ coreOrder, extensions }) {
       const found = rows.filter((row) => row.customer_id !== null).map(toCustomer);
       return new Map(found.map((customer) => [customer.customerId, customer]));
     },
-    customerIds: (rows) => rows.flatMap((row) => row.customer_id ?? []),
     /** Members by the ids of the customers to whom they are linked. */
     linked: (rows) => new Map(rows.map((row) => [row.customer_id, { accountId: row.account_id, email: row.email }])),
     isMulti: (extension) => extensionOf.get(extension).isMulti,

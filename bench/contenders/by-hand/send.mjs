@@ -37,9 +37,5 @@ export function createStatements(captured) {
     for (const statement of compiled[name]) result = await sendOne(client, statement, values);
     return result;
   };
-  return {
-    send: (name, values) => send(sql, name, values),
-    /** @param run gets a `send` inside a transaction */
-    inTransaction: (run) => sql.begin((tx) => run((name, values) => send(tx, name, values))),
-  };
+  return { send: (name, values) => send(sql, name, values) };
 }

@@ -4,7 +4,7 @@ import { HttpError } from '../shared/server.mjs';
 const UNIQUE = 'PhoneNumber';
 const uniqueKeyOf = (record) => JSON.stringify([record[UNIQUE]]);
 
-export function createWrites({ send, inTransaction }, { extensions }) {
+export function createWrites({ send }, { extensions }) {
   const withDefaults = (record, { order, defaults }) => {
     const filled = {};
     for (const name of order) {
@@ -51,26 +51,15 @@ export function createWrites({ send, inTransaction }, { extensions }) {
     },
 
     async updateMember(correlationId, { extendedDataSource: source, extendedData, channel, ...changes }) {
-      const [session] = await send('session', { correlationId });
-      if (!session?.account_id) throw new HttpError(404, 'no such session');
-      const { account_id: accountId } = session;
       const entries = Object.entries(extendedData).map(([key, value], position) => {
         return { key, position, document: { value } };
       });
       const values = {
         ...{ ...changes, EMAIL: changes.email, email: changes.email.toLowerCase() },
-        ...{ accountId, requestId: randomUUID(), source, channel, entries: JSON.stringify(entries) },
+        ...{ correlationId, requestId: randomUUID(), source, channel, entries: JSON.stringify(entries) },
+        entriesList: JSON.stringify(Object.keys(extendedData)),
       };
-      return inTransaction(async (sendInside) => {
-        const [member] = await sendInside('lockMember', values);
-        if (!member) throw new HttpError(404, 'no such member');
-        if (member.status === 'CLOSED') throw new HttpError(409, 'the account is closed');
-        await sendInside('keepMember', values);
-        const others = await sendInside('otherData', values);
-        if (others.some(({ key }) => key in extendedData)) throw new HttpError(400, 'belongs to another source');
-        await sendInside('replaceData', values);
-        return versionOf(await sendInside('saveMember', values), 'member');
-      });
+      return versionOf(await send('updateMember', values), 'member');
     },
   };
 }

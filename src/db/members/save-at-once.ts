@@ -10,7 +10,7 @@ import {
 import type { MemberChanges } from '../../domain/members/member-profile.ts';
 import type { SessionIdentifier } from '../../domain/sessions/session.ts';
 import type { WriteOrigin } from '../../domain/write-origin.ts';
-import { type Db, executeRows } from '../client.ts';
+import { type Db, executePrepared } from '../client.ts';
 import { isOneOf } from '../customers/guarded-write.ts';
 import { keptMembers, memberWriteTime } from '../history/keep-members.ts';
 import { accountOfSession } from '../sessions/session-repository.ts';
@@ -63,7 +63,7 @@ export async function saveAtOnce(
   );
   const writtenId = sql`(SELECT account_id FROM updated)`;
   const replaced = extendedData ? sql`, ${replacedExtendedData(origin, writtenId, extendedData)}` : sql``;
-  const [row] = await executeRows<{ account_id: string; version: number }>(
+  const [row] = await executePrepared<{ account_id: string; version: number }>(
     db,
     sql`WITH seen AS (
         SELECT ${member.accountId}, ${member.version} FROM ${member} WHERE ${isMeant}

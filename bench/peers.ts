@@ -87,7 +87,8 @@ async function pgbenchOptions(
 ): Promise<PgbenchOptions | null> {
   const program = findPgbench();
   if (program === null) return null;
-  const range = [Math.min(...pools.writes), options.customers] as const;
+  const [first = 0] = pools.writes;
+  const range = [first, first + pools.writes.length] as const;
   const scripts = await preparePgbench(folder, schema, options.workloads, range);
   const databaseUrl = server.url('pgbench');
   return { program, databaseUrl, client: connect(databaseUrl), scripts };

@@ -4,6 +4,7 @@ import { type BenchRequest, PAGE_SIZE, readRequest, writeRequest } from './reque
 /** Whose data requests name: those who are read are never written, so that their answers stay what they are. */
 export type Pools = {
   readonly reads: readonly number[];
+  /** Side by side: pgbench draws from a range. */
   readonly writes: readonly number[];
   /** Customers behind whom a page begins. */
   readonly pages: readonly number[];
@@ -38,7 +39,7 @@ export function choosePools(customers: number, size: number): Pools {
   const border = Math.floor(customers * READ_SHARE);
   return {
     reads: choose(0, border, size),
-    writes: choose(border, customers, size),
+    writes: Array.from({ length: Math.min(size, customers - border) }, (_, index) => border + index),
     pages: choose(0, border - PAGE_SIZE - 1, PAGES),
   };
 }

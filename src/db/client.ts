@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type AnyColumn, type SQL, sql } from 'drizzle-orm';
-import type { PgDatabase, PgDialect, PgQueryResultHKT, PgSession } from 'drizzle-orm/pg-core';
+import type { PgDatabase, PgQueryResultHKT, PgSession } from 'drizzle-orm/pg-core';
+import { toStatement } from './to-statement.ts';
 
 /** A database handle or an open transaction, on either engine: repositories cannot tell, and need not. */
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -52,14 +53,26 @@ const preparedTexts = new Set<string>();
  */
 export async function executePrepared<Row>(db: Db, query: SQL): Promise<Row[]> {
   // Drizzle prepares built queries only. No driver uses the name, but with one the statement is prepared.
-  const { session, dialect } = db as unknown as { session: PgSession; dialect: PgDialect };
-  const statement = dialect.sqlToQuery(query);
+  const { session } = db as unknown as { session: PgSession };
+  const statement = toStatement(query);
   if (preparedTexts.size < PREPARED_MAX) preparedTexts.add(statement.sql);
   const name = preparedTexts.has(statement.sql) ? 'prepared' : undefined;
   const result = (await session.prepareQuery(statement, undefined, name, false).execute()) as
     | Row[]
     | { readonly rows: Row[] };
   return Array.isArray(result) ? result : result.rows;
+}
+
+/**
+ * The same SQL as one piece of text. Drizzle walks through the pieces of a fragment each time that it is used; for one with
+ * many pieces, that takes longer than to send the statement.
+ *
+ * @throws Error when the fragment has parameters
+ */
+export function spellOut(fragment: SQL): SQL {
+  const { sql: text, params } = toStatement(fragment);
+  if (params.length > 0) throw new Error('a fragment with parameters is another one each time');
+  return sql.raw(text);
 }
 
 /** `column` is one of the UUIDs in a JSON array: one parameter, however many there are. */

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { WriteOrigin } from '../../domain/write-origin.ts';
-import { addEvents } from '../feed/add-events.ts';
+import { customerEvents } from '../feed/add-events.ts';
 
 /** What a write does to a customer. */
 export type Overwriting = {
@@ -36,7 +36,7 @@ export function keepCustomers(origin: WriteOrigin, which: SQL, overwriting: Over
         ${requestId}, ${operation}, c.attributes, ${records ? recordsOfCustomer : sql`NULL`}, ${mergedInto}
       FROM customer c WHERE c.tenant_id = ${tenantId} AND ${which}
       RETURNING tenant_id, customer_id AS profile_id, version, kind, written_at
-    ), ${addEvents('CUSTOMER')}`;
+    ), ${customerEvents}`;
 }
 
 /**
@@ -50,5 +50,5 @@ export function keepCreation({ tenantId, actor, door, requestId, operation }: Wr
       SELECT ${tenantId}, customer_id, 1, 'CREATED', created_at, ${actor}, ${door}, ${requestId}, ${operation}
       FROM ${created}
       RETURNING tenant_id, customer_id AS profile_id, version, kind, written_at
-    ), ${addEvents('CUSTOMER')}`;
+    ), ${customerEvents}`;
 }

@@ -1,26 +1,32 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { MEMBER_STATE_ATTRIBUTES } from '../../domain/history/state.ts';
 import type { WriteOrigin } from '../../domain/write-origin.ts';
-import type { Db } from '../client.ts';
-import { addEvents } from '../feed/add-events.ts';
+import { type Db, spellOut } from '../client.ts';
+import { memberEvents } from '../feed/add-events.ts';
 import { member } from '../members/tables.ts';
 
 /** When a write is made. Never before the version that it overwrites, whatever the clock says or a lock waited for. */
-export const memberWriteTime: SQL = sql`greatest(now(), ${member.updatedAt})`;
+export const memberWriteTime: SQL = spellOut(sql`greatest(now(), ${member.updatedAt})`);
 
 const closedAtText: SQL = sql`to_char(${member.closedAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 /** What a revision keeps of a member, beside its extended data. */
-export const keptAttributes: SQL = sql`jsonb_build_object(${sql.join(
-  MEMBER_STATE_ATTRIBUTES.map(
-    (name) => sql`${sql.raw(`'${name}'`)}, ${name === 'closedAt' ? closedAtText : member[name]}`,
-  ),
-  sql`, `,
-)})`;
+export const keptAttributes: SQL = spellOut(
+  sql`jsonb_build_object(${sql.join(
+    MEMBER_STATE_ATTRIBUTES.map(
+      (name) => sql`${sql.raw(`'${name}'`)}, ${name === 'closedAt' ? closedAtText : member[name]}`,
+    ),
+    sql`, `,
+  )})`,
+);
 
 /** A member's extended data, as a revision keeps them. */
-export const extendedDataOfMember: SQL = sql`(SELECT coalesce(json_agg(json_build_object('key', e.key, 'document', e.document,
+export const extendedDataOfMember: SQL =
+  spellOut(sql`(SELECT coalesce(json_agg(json_build_object('key', e.key, 'document', e.document,
         'source', e.source, 'channel', e.channel) ORDER BY e.source, e.position), '[]')
-      FROM extended_data e WHERE e.tenant_id = ${member.tenantId} AND e.account_id = ${member.accountId})`;
+      FROM extended_data e WHERE e.tenant_id = ${member.tenantId} AND e.account_id = ${member.accountId})`);
+
+const overwrittenColumns: SQL = spellOut(sql`${member.tenantId}, ${member.accountId}, ${member.version} + 1, 'UPDATED',
+        ${member.updatedAt}, ${memberWriteTime}`);
 
 /**
  * Parts of a statement: keep what a write will overwrite of members, and put each change into the outbox. A write that
@@ -36,12 +42,11 @@ export function keptMembers(
   return sql`revision AS (
       INSERT INTO member_revision (tenant_id, account_id, version, kind, since, written_at, actor, door, request_id,
         operation, attributes, extended_data)
-      SELECT ${member.tenantId}, ${member.accountId}, ${member.version} + 1, 'UPDATED', ${member.updatedAt},
-        ${memberWriteTime}, ${actor}, ${door}, ${requestId}, ${operation}, ${keptAttributes},
+      SELECT ${overwrittenColumns}, ${actor}, ${door}, ${requestId}, ${operation}, ${keptAttributes},
         ${withExtendedData ? extendedDataOfMember : sql`NULL`}
       FROM ${member} WHERE ${member.tenantId} = ${tenantId} AND ${which ?? sql`true`}
       RETURNING tenant_id, account_id::text AS profile_id, version, kind, written_at
-    ), ${addEvents('MEMBER')}`;
+    ), ${memberEvents}`;
 }
 
 /** `keptMembers` by itself: the first statement of a write, behind the lock on the rows. */
@@ -73,7 +78,7 @@ export async function keepMemberWrite(
         ${operation}
       FROM ${member} WHERE ${member.tenantId} = ${tenantId} AND ${member.accountId} = ${accountId}::uuid
       RETURNING tenant_id, account_id::text AS profile_id, version, kind, written_at
-    ), ${addEvents('MEMBER')} SELECT`);
+    ), ${memberEvents} SELECT`);
 }
 
 /** Make sure that nothing tells any more what a member was before. */

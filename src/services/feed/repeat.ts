@@ -18,7 +18,7 @@ type Repetition = {
 };
 
 /** Between two turns, however often it is woken. */
-const PAUSE_MS = 5;
+const PAUSE_MS = 25;
 /** What failed is tried again so soon, should it be repeated less often, but not sooner, however often it is woken. */
 const RETRY_MS = 1_000;
 

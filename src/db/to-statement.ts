@@ -20,13 +20,11 @@ export function toStatement(query: SQL): Statement {
 }
 
 /** @returns null: there is something in it that only Drizzle knows how to write */
-function write(
-  { queryChunks, shouldInlineParams }: SQL & { shouldInlineParams?: boolean },
-  params: unknown[],
-): string | null {
-  if (shouldInlineParams) return null;
+function write(fragment: SQL, params: unknown[]): string | null {
+  // Private to Drizzle: set where parameters are to be written as literals.
+  if ((fragment as unknown as { shouldInlineParams: boolean }).shouldInlineParams) return null;
   let text = '';
-  for (const chunk of queryChunks) {
+  for (const chunk of fragment.queryChunks) {
     if (chunk instanceof StringChunk) {
       text += chunk.value.join('');
     } else if (typeof chunk !== 'object' || chunk === null) {

@@ -55,7 +55,8 @@ function findCompiled(entry: Known, { schema, document, operationName }: Executi
   if (entry.compiled !== undefined) return entry.compiled;
   if (entry.runs++ < COMPILED_AFTER) return null;
   const operation = getOperationAST(document, operationName);
-  const made = operation && isWorthIt(document, operation) ? compileQuery(schema, document, operationName ?? '') : null;
+  const made =
+    operation && isWorthIt(document, operation) ? compileQuery(schema, document, operationName ?? undefined) : null;
   entry.compiled = made && 'query' in made ? (made.query as Compiled) : null;
   return entry.compiled;
 }

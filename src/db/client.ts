@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type AnyColumn, type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT, PgSession } from 'drizzle-orm/pg-core';
 import { toStatement } from './to-statement.ts';
 
@@ -74,7 +74,3 @@ export function spellOut(fragment: SQL): SQL {
   if (params.length > 0) throw new Error('a fragment with parameters is another one each time');
   return sql.raw(text);
 }
-
-/** `column` is one of the UUIDs in a JSON array: one parameter, however many there are. */
-export const inUuids = (column: AnyColumn, json: string): SQL =>
-  sql`${column} IN (SELECT value::uuid FROM jsonb_array_elements_text(${json}::text::jsonb))`;

@@ -32,7 +32,9 @@ export function createReads({ send }, { customers, linked, isMulti }) {
       const found = [...customers(await send('list', { after: readCursor(after) })).values()];
       const page = found.slice(0, PAGE_SIZE);
       const ids = page.map(({ customerId }) => customerId);
-      const members = linked(await send('readLinked', { customerIdsList: JSON.stringify(ids) }));
+      const members = linked(
+        await send('readLinked', { customerIds: JSON.stringify(ids.map((id) => ({ id, data: false }))) }),
+      );
       const nodes = page.map((found) => ({ ...printGraph(found), member: members.get(found.customerId) ?? null }));
       const pageInfo = { hasNextPage: found.length > PAGE_SIZE, endCursor: writeCursor(ids.at(-1)) };
       return { customers: { nodes, pageInfo } };

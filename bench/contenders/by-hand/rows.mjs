@@ -23,7 +23,7 @@ export function createRows({ coreOrder, extensions }) {
       return new Map(found.map((customer) => [customer.customerId, customer]));
     },
     /** Members by the ids of the customers to whom they are linked. */
-    linked: (rows) => new Map(rows.map((row) => [row.customer_id, { accountId: row.account_id, email: row.email }])),
+    linked: (rows) => new Map(rows.map((row) => [row.customerId, { accountId: row.accountId, email: row.email }])),
     isMulti: (extension) => extensionOf.get(extension).isMulti,
   };
 }

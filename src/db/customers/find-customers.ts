@@ -32,8 +32,8 @@ export const customerColumns = (
     (extract(epoch FROM c.created_at) * 1000)::float8 AS created_at,
     (extract(epoch FROM c.updated_at) * 1000)::float8 AS updated_at,
     CASE WHEN ${withRecords} THEN (
-      SELECT json_agg(json_build_object('id', r.record_id, 'extension', r.extension, 'uniqueKey', r.unique_key,
-                                        'attributes', r.attributes) ORDER BY r.position)::text
+      SELECT coalesce(json_agg(json_build_object('id', r.record_id, 'extension', r.extension, 'uniqueKey', r.unique_key,
+                                        'attributes', r.attributes) ORDER BY r.position)::text, '[]')
       FROM extension_record r WHERE r.tenant_id = c.tenant_id AND r.customer_id = c.customer_id
     ) END AS records`;
 
@@ -75,6 +75,7 @@ function toCustomer(row: CustomerRow, customerId: string): CustomerWithRecords {
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
     records,
+    areRecordsRead: row.records !== null,
   };
 }
 

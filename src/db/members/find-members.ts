@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { type Column, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { type JsonValue, parseStoredJson } from '../../domain/json.ts';
 import {
   type ExtendedDataEntry,
@@ -7,38 +7,62 @@ import {
   type MemberWithExtendedData,
 } from '../../domain/members/member.ts';
 import { isUuid } from '../../domain/uuid.ts';
-import { type Db, inUuids } from '../client.ts';
-import { customerMemberLink } from '../links/tables.ts';
+import { type Db, executePrepared, spellOut } from '../client.ts';
 import { member } from './tables.ts';
 
-const { tenantId: _tenant, emailFolded: _folded, ...ownColumns } = getTableColumns(member);
+const epoch = (column: Column): SQL => sql`(extract(epoch FROM ${column}) * 1000)::float8`;
+const INSTANTS: ReadonlySet<string> = new Set(['closedAt', 'createdAt', 'updatedAt']);
 
-/** Inside a subquery Drizzle would leave out the table's name, so the columns are spelled. */
-const linkedCustomer = sql<string | null>`(SELECT l.customer_id FROM customer_member_link l
-  WHERE l.tenant_id = "member"."tenant_id" AND l.account_id = "member"."account_id")`;
-const allExtendedData = sql`(SELECT json_agg(json_build_object('key', e.key, 'document', e.document, 'source', e.source,
-    'channel', e.channel, 'updatedAt', (extract(epoch FROM e.updated_at) * 1000)::float8) ORDER BY e.source, e.position)
-  FROM extended_data e WHERE e.tenant_id = "member"."tenant_id" AND e.account_id = "member"."account_id")::text`;
+const { tenantId: _tenant, emailFolded: _folded, ...own } = getTableColumns(member);
+const ownColumns = spellOut(
+  sql.join(
+    Object.entries(own).map(([name, column]) => {
+      return sql`${INSTANTS.has(name) ? epoch(column) : column} AS ${sql.identifier(name)}`;
+    }),
+    sql`, `,
+  ),
+);
 
-/** @param withData says in SQL for which members to read the extended data, too */
-export const memberColumns = (withData: SQL) => ({
-  ...ownColumns,
-  customerId: linkedCustomer,
-  extendedData: sql<string | null>`CASE WHEN ${withData} THEN ${allExtendedData} END`,
-});
+const linkedCustomer = sql`(SELECT l.customer_id FROM customer_member_link l
+     WHERE l.tenant_id = "member"."tenant_id" AND l.account_id = "member"."account_id")`;
 
-type MemberRow = Omit<MemberWithExtendedData, 'extendedData'> & { readonly extendedData: string | null };
+/**
+ * The columns of `MemberRow`, of a `member`.
+ *
+ * @param withData says in SQL for which members to read the extended data, too
+ * @param customerId of the customer who is linked to it
+ */
+export const memberColumns = (withData: SQL, customerId: SQL = linkedCustomer): SQL => sql`${ownColumns},
+    ${customerId} AS "customerId",
+    CASE WHEN ${withData} THEN (
+      SELECT json_agg(json_build_object('key', e.key, 'document', e.document, 'source', e.source, 'channel', e.channel,
+        'updatedAt', (extract(epoch FROM e.updated_at) * 1000)::float8) ORDER BY e.source, e.position)
+      FROM extended_data e WHERE e.tenant_id = "member"."tenant_id" AND e.account_id = "member"."account_id"
+    )::text END AS "extendedData"`;
+
+export type MemberRow = Omit<MemberWithExtendedData, 'extendedData' | 'closedAt' | 'createdAt' | 'updatedAt'> & {
+  readonly extendedData: string | null;
+  readonly closedAt: number | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
 type StoredEntry = Omit<ExtendedDataEntry, 'value' | 'updatedAt'> & {
   document: { value: JsonValue };
   updatedAt: number;
 };
 
-export function toMember({ extendedData, ...row }: MemberRow): MemberWithExtendedData {
+export function toMember({ extendedData, closedAt, createdAt, updatedAt, ...row }: MemberRow): MemberWithExtendedData {
   const stored = extendedData === null ? [] : (parseStoredJson(extendedData) as unknown as StoredEntry[]);
   const entries = stored.map(({ document, source, updatedAt, ...entry }): ExtendedDataEntry => {
     return { ...entry, value: document.value, source: source || null, updatedAt: new Date(updatedAt) };
   });
-  return { ...row, extendedData: entries };
+  return {
+    ...row,
+    closedAt: closedAt === null ? null : new Date(closedAt),
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+    extendedData: entries,
+  };
 }
 
 /** Which member to read, and whether with its extended data, which are by source and then in stored order. */
@@ -50,15 +74,23 @@ export async function findMembers(
   tenantId: string,
   keys: readonly MemberKey[],
 ): Promise<Map<string, MemberWithExtendedData>> {
-  const known = keys.filter(({ accountId }) => isUuid(accountId));
-  const ids = (some: readonly MemberKey[]): string => JSON.stringify(some.map(({ accountId }) => accountId));
-  const withData = ids(known.filter(({ withExtendedData }) => withExtendedData));
-  const rows = await db
-    .select(memberColumns(inUuids(member.accountId, withData)))
-    .from(member)
-    .where(and(eq(member.tenantId, tenantId), inUuids(member.accountId, ids(known))));
+  const wanted = new Map<string, boolean>();
+  for (const { accountId, withExtendedData } of keys) {
+    if (isUuid(accountId)) wanted.set(accountId, withExtendedData || wanted.get(accountId) === true);
+  }
+  const json = JSON.stringify([...wanted].map(([id, data]) => ({ id, data })));
+  const rows = await executePrepared<MemberRow>(
+    db,
+    sql`SELECT ${memberColumns(sql`wanted.data`)}
+        FROM jsonb_to_recordset(${json}::text::jsonb) AS wanted(id uuid, data boolean)
+        CROSS JOIN LATERAL (${oneMember(tenantId, sql`wanted.id`)}) member`,
+  );
   return new Map(rows.map((row) => [row.accountId, toMember(row)]));
 }
+
+/** The limit keeps it a look into the index for each, however many a planner believes that there are. */
+const oneMember = (tenantId: string, accountId: SQL): SQL =>
+  sql`SELECT m.* FROM member m WHERE m.tenant_id = ${tenantId} AND m.account_id = ${accountId} LIMIT 1`;
 
 /** The condition that an identifier names a member; what cannot be an account id names nobody. */
 export function namedBy({ kind, value }: MemberIdentifier): SQL {
@@ -79,10 +111,11 @@ export async function findMemberBy(
   by: MemberIdentifier,
   withExtendedData: boolean,
 ): Promise<MemberWithExtendedData | null> {
-  const [row] = await db
-    .select(memberColumns(sql`${withExtendedData}::boolean`))
-    .from(member)
-    .where(and(eq(member.tenantId, tenantId), namedBy(by)));
+  const [row] = await executePrepared<MemberRow>(
+    db,
+    sql`SELECT ${memberColumns(sql`${withExtendedData}::boolean`)} FROM member
+        WHERE ${member.tenantId} = ${tenantId} AND ${namedBy(by)}`,
+  );
   return row ? toMember(row) : null;
 }
 
@@ -95,17 +128,19 @@ export async function findLinkedMembers(
   tenantId: string,
   keys: readonly LinkedMemberKey[],
 ): Promise<Map<string, MemberWithExtendedData>> {
-  const ids = (some: readonly LinkedMemberKey[]): string => JSON.stringify(some.map(({ customerId }) => customerId));
-  const inIds = (json: string): SQL =>
-    sql`${customerMemberLink.customerId} IN (SELECT jsonb_array_elements_text(${json}::text::jsonb))`;
-  const withData = inIds(ids(keys.filter(({ withExtendedData }) => withExtendedData)));
-  const rows = await db
-    .select({ ...memberColumns(withData), customerId: customerMemberLink.customerId })
-    .from(customerMemberLink)
-    .innerJoin(
-      member,
-      and(eq(member.tenantId, customerMemberLink.tenantId), eq(member.accountId, customerMemberLink.accountId)),
-    )
-    .where(and(eq(customerMemberLink.tenantId, tenantId), inIds(ids(keys))));
+  const wanted = new Map<string, boolean>();
+  for (const { customerId, withExtendedData } of keys) {
+    wanted.set(customerId, withExtendedData || wanted.get(customerId) === true);
+  }
+  const json = JSON.stringify([...wanted].map(([id, data]) => ({ id, data })));
+  const rows = await executePrepared<MemberRow & { readonly customerId: string }>(
+    db,
+    sql`SELECT ${memberColumns(sql`wanted.data`, sql`wanted.id`)}
+        FROM jsonb_to_recordset(${json}::text::jsonb) AS wanted(id text, data boolean)
+        CROSS JOIN LATERAL (
+          SELECT l.account_id FROM customer_member_link l WHERE l.tenant_id = ${tenantId} AND l.customer_id = wanted.id LIMIT 1
+        ) linked
+        CROSS JOIN LATERAL (${oneMember(tenantId, sql`linked.account_id`)}) member`,
+  );
   return new Map(rows.map((row) => [row.customerId, toMember(row)]));
 }

@@ -18,7 +18,11 @@ export type Customer = {
 /** A customer and the version that a write left. */
 export type CustomerVersion = { readonly customerId: string; readonly version: number };
 
-export type CustomerWithRecords = Customer & { readonly records: readonly ExtensionRecord[] };
+export type CustomerWithRecords = Customer & {
+  /** In stored order; empty when they were not read. */
+  readonly records: readonly ExtensionRecord[];
+  readonly areRecordsRead: boolean;
+};
 
 /** Most characters of a customer id, as the legacy documents say. */
 export const CUSTOMER_ID_LENGTH_MAX = 16;

@@ -1,6 +1,7 @@
+import type { ExtensionRecord } from '../../domain/customers/extension-record.ts';
 import { orderAttributes } from '../../domain/customers/profile.ts';
 import { ownEntry } from '../../domain/json.ts';
-import { findCustomer, getCustomer } from '../../services/customers/get-customer.ts';
+import { findCustomer, getRecords } from '../../services/customers/get-customer.ts';
 import { type CustomerExtension, listExtensions } from '../../services/customers/list-extensions.ts';
 import { printUnderProfileSchema } from '../../services/profile-schema/under-profile-schema.ts';
 import { builder } from '../builder.ts';
@@ -53,12 +54,15 @@ builder.node(customerRef, {
       type: [ExtensionType],
       description: 'The extensions that hold a record; or those named, in that order, also without records.',
       args: { names: t.arg.stringList({ description: 'Names of extensions; letter case does not matter.' }) },
-      resolve: async ({ customerId }, { names }, ctx) => {
-        // The loader has them already when the selection was seen where the customer was read.
-        const { records } = await getCustomer(ctx, customerId, true);
-        countRecords(ctx, records.length);
-        return printUnderProfileSchema(ctx, (schema) => listExtensions(schema, records, names ?? null));
-      },
+      resolve: (customer, { names }, ctx) =>
+        promiseIfThrown(() => {
+          const list = (records: readonly ExtensionRecord[]) => {
+            countRecords(ctx, records.length);
+            return printUnderProfileSchema(ctx, (schema) => listExtensions(schema, records, names ?? null));
+          };
+          const records = getRecords(ctx, customer);
+          return records instanceof Promise ? records.then(list) : list(records);
+        }),
     }),
   }),
 });

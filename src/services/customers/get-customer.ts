@@ -1,4 +1,5 @@
 import { type CustomerWithRecords, isCustomerId } from '../../domain/customers/customer.ts';
+import type { ExtensionRecord } from '../../domain/customers/extension-record.ts';
 import { requireProduction } from '../../domain/profile-schema/server-mode.ts';
 import type { ServiceContext } from '../context.ts';
 import { requireReadable } from '../privileges.ts';
@@ -19,6 +20,19 @@ export async function findCustomer(
   // No statement that would bring the mode along.
   requireProduction((await ctx.profileSchemas.refresh(ctx.tenantId)).mode);
   return null;
+}
+
+/**
+ * The extension records of a customer, read now unless they came along.
+ *
+ * @throws ForbiddenError; as a promise's failure NotFoundError, UnavailableError in maintenance
+ */
+export function getRecords(
+  ctx: ServiceContext,
+  { customerId, records, areRecordsRead }: CustomerWithRecords,
+): readonly ExtensionRecord[] | Promise<readonly ExtensionRecord[]> {
+  requireReadable(ctx, true);
+  return areRecordsRead ? records : getCustomer(ctx, customerId, true).then((customer) => customer.records);
 }
 
 /** What a list has read, its request need not read again. @returns the same customers */

@@ -30,6 +30,8 @@ export type Measured = {
 };
 
 const WARM_UP_SECONDS = 1;
+/** Of the first turn: by then the engine has compiled what runs often. */
+const FIRST_WARM_UP_SECONDS = 6;
 
 export type Turn = {
   readonly cell: Cell;
@@ -55,9 +57,7 @@ export async function measure({ cell, ready, pools, seconds, isFirst, turn, serv
   });
   const before = isWriting ? await readVersions(client) : null;
   running.resume();
-  // As long as it is measured when nothing is compiled yet.
-  const warmUp = isFirst ? Math.max(seconds, WARM_UP_SECONDS) : WARM_UP_SECONDS;
-  const warm = await drive({ ...plan(turn * 2), seconds: warmUp });
+  const warm = await drive({ ...plan(turn * 2), seconds: isFirst ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS });
   const [ownBefore, serverBefore] = [await cpuTime(running.pid), await cpuTime(serverPid)];
   const driven = await drive({ ...plan(turn * 2 + 1), seconds });
   if (driven.answers === 0) throw new Error(`${nameOf(cell)}: no answer in ${seconds} s`);

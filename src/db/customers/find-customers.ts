@@ -25,15 +25,21 @@ export type CustomersRead = {
   readonly customers: ReadonlyMap<string, CustomerWithRecords>;
 };
 
-/** The columns of `CustomerRow`, of a customer `c`. @param withRecords says in SQL whether to read the records, too */
+/**
+ * The columns of `CustomerRow`, of a customer `c`. The JSON of the records is put together as text: `json_agg` of
+ * `json_build_object` takes half as long again.
+ *
+ * @param withRecords says in SQL whether to read the records, too
+ */
 export const customerColumns = (
   withRecords: SQL,
 ): SQL => sql`c.customer_id, c.attributes::text AS attributes, c.version,
     (extract(epoch FROM c.created_at) * 1000)::float8 AS created_at,
     (extract(epoch FROM c.updated_at) * 1000)::float8 AS updated_at,
     CASE WHEN ${withRecords} THEN (
-      SELECT coalesce(json_agg(json_build_object('id', r.record_id, 'extension', r.extension, 'uniqueKey', r.unique_key,
-                                        'attributes', r.attributes) ORDER BY r.position)::text, '[]')
+      SELECT '[' || coalesce(string_agg('{"id":"' || r.record_id::text || '","extension":' || to_json(r.extension)::text
+          || ',"uniqueKey":' || coalesce(to_json(r.unique_key)::text, 'null')
+          || ',"attributes":' || r.attributes::text || '}', ',' ORDER BY r.position), '') || ']'
       FROM extension_record r WHERE r.tenant_id = c.tenant_id AND r.customer_id = c.customer_id
     ) END AS records`;
 

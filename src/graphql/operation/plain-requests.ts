@@ -9,13 +9,16 @@ import { createDocumentCache } from './document-limits.ts';
 /** The types that an answer without events comes in, as the specification of GraphQL over HTTP names them. */
 type AnswerType = 'application/json' | 'application/graphql-response+json';
 
-/** A request that nothing is special about: a POST of uncompressed JSON of a known length. */
+/** Where Yoga's handler has to answer after all, it looks at a body that was read before byte by byte. */
+const PLAIN_BYTES_MAX = 16_384;
+
+/** A request that nothing is special about: a POST of uncompressed JSON of a known, moderate length. */
 export function isPlainBody(headers: IncomingHttpHeaders, bodyLimit: number): boolean {
   const length = headers['content-length'];
   return (
     length !== undefined &&
-    /^[1-9]\d{0,9}$/.test(length) &&
-    Number(length) <= bodyLimit &&
+    /^[1-9]\d{0,4}$/.test(length) &&
+    Number(length) <= Math.min(bodyLimit, PLAIN_BYTES_MAX) &&
     headers['content-encoding'] === undefined &&
     isJsonMediaType(headers['content-type'] ?? '')
   );

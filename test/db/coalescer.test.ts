@@ -175,21 +175,29 @@ test('a slow statement holds the others up no longer than the limit', async () =
   expect(await slow).toEqual(['slow']);
 });
 
-test('a slow statement that comes back lets nobody past the one that is under way by then', async () => {
-  const coalescer = startCoalescer({ ...PATIENT, patienceMs: 300 });
-  const slow = coalescer.keysOf('1', ['slow']);
-  await sleep(400);
-  const second = coalescer.keysOf('1', ['second']);
-  await nextTurn();
-  const third = coalescer.keysOf('1', ['third']);
-  await statementAt(coalescer, 0).come();
-  expect(await slow).toEqual(['slow']);
-  await nextTurn();
-  expect(coalescer.sent.map(({ keys }) => keys)).toEqual([['slow'], ['second']]);
-  await statementAt(coalescer, 1).come();
-  await statementAt(coalescer, 2).come();
-  expect(await Promise.all([second, third])).toEqual([['second'], ['third']]);
-});
+// Whether somebody waited when the limit was reached, or not.
+test.each([true, false])(
+  'a slow statement that comes back lets nobody past the one that is under way by then (%s)',
+  async (hasWaited) => {
+    const coalescer = startCoalescer({ ...PATIENT, patienceMs: 300 });
+    const slow = coalescer.keysOf('1', ['slow']);
+    await sleep(hasWaited ? 200 : 400);
+    const second = coalescer.keysOf('1', ['second']);
+    await sleep(200);
+    expect(coalescer.sent.map(({ keys }) => keys)).toEqual([['slow'], ['second']]);
+    const third = coalescer.keysOf('1', ['third']);
+    await statementAt(coalescer, 0).come();
+    expect(await slow).toEqual(['slow']);
+    const fourth = coalescer.keysOf('1', ['fourth']);
+    await nextTurn();
+    expect(coalescer.sent).toHaveLength(2);
+    await statementAt(coalescer, 1).come();
+    expect(await second).toEqual(['second']);
+    expect(coalescer.sent.map(({ keys }) => keys)).toEqual([['slow'], ['second'], ['third', 'fourth']]);
+    await statementAt(coalescer, 2).come();
+    expect(await Promise.all([third, fourth])).toEqual([['third'], ['fourth']]);
+  },
+);
 
 type Step =
   | { readonly do: 'call'; readonly tenantId: string; readonly keys: readonly string[] }

@@ -179,11 +179,11 @@ test('a slow statement holds the others up no longer than the limit', async () =
 test.each([true, false])(
   'a slow statement that comes back lets nobody past the one that is under way by then (%s)',
   async (hasWaited) => {
-    const coalescer = startCoalescer({ ...PATIENT, patienceMs: 300 });
+    const coalescer = startCoalescer({ ...PATIENT, patienceMs: 400 });
     const slow = coalescer.keysOf('1', ['slow']);
-    await sleep(hasWaited ? 200 : 400);
+    await sleep(hasWaited ? 200 : 500);
     const second = coalescer.keysOf('1', ['second']);
-    await sleep(200);
+    await expect.poll(() => coalescer.sent.length, { interval: 1 }).toBe(2);
     expect(coalescer.sent.map(({ keys }) => keys)).toEqual([['slow'], ['second']]);
     const third = coalescer.keysOf('1', ['third']);
     await statementAt(coalescer, 0).come();

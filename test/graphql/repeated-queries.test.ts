@@ -112,6 +112,11 @@ const QUERIES: [string, string][] = [
     'counts up to the limit',
     `{ ${Array.from({ length: 10 }, (_, n) => `a${n}: customers { totalCount }`).join(' ')} }`,
   ],
+  [
+    // What was counted before the refusal must not count twice.
+    'a refusal beside counts',
+    `{ ${Array.from({ length: 6 }, (_, n) => `a${n}: customers { totalCount }`).join(' ')} customer(customerId: "${BETTY}") { asOf(version: 1, time: "2020-01-01T00:00:00Z") { version } } }`,
+  ],
   ['one count too many', `{ ${Array.from({ length: 11 }, (_, n) => `a${n}: customers { totalCount }`).join(' ')} }`],
   [
     'an input object',

@@ -6,12 +6,16 @@ import { useTestApp } from '../support/app.ts';
 import { basic, usersWith, useUsersFile } from '../support/authentication.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { createKey } from '../support/identification-keys.ts';
+import { withLateReads } from '../support/late-reads.ts';
 import { inTenant, withHeaders } from '../support/other-apps.ts';
 
 const AUTHENTICATION_FILE = useUsersFile(
   usersWith({ owner: PRIVILEGES, all: ['readProfile', 'readProfileExtension'], core: ['readProfile'], nobody: [] }),
 );
-const app = useTestApp(openTestDatabase, { demoData: false, env: { AUTHENTICATION_FILE, USE_ROLES: 'true' } });
+const app = useTestApp(() => withLateReads(openTestDatabase, 40), {
+  demoData: false,
+  env: { AUTHENTICATION_FILE, USE_ROLES: 'true' },
+});
 
 const TENANTS = ['1', '2'] as const;
 const USERS = ['all', 'core', 'nobody'] as const;

@@ -7,6 +7,7 @@ type PlanNode = {
   'Node Type': string;
   'Relation Name'?: string;
   'Index Name'?: string;
+  'Index Cond'?: string;
   'Parent Relationship'?: string;
   Plans?: PlanNode[];
 };
@@ -17,6 +18,8 @@ export type PlanReads = {
   readonly tables: string[];
   /** Indexes that are used. */
   readonly indexes: string[];
+  /** What is looked up in indexes: the rest of a condition is checked row by row. */
+  readonly lookups: string[];
   /** All that is found is put in order before a `LIMIT` takes the first of it. */
   readonly sortsBeforeLimit: boolean;
 };
@@ -73,6 +76,7 @@ function readPlan([row]: readonly PrintedPlan[]): PlanReads {
   return {
     tables: nodes.flatMap((node) => (node['Node Type'] === 'Seq Scan' ? [node['Relation Name'] ?? ''] : [])),
     indexes: [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))].sort(),
+    lookups: nodes.flatMap((node) => node['Index Cond'] ?? []),
     sortsBeforeLimit: nodes
       .filter((node) => node['Node Type'] === 'Limit')
       // What is read for each row that is left may well have an order of its own.

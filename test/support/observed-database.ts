@@ -4,6 +4,8 @@ export type ObservedDatabase = {
   open(): Promise<Database>;
   /** How many round trips `run` makes. */
   countRoundTrips(run: () => Promise<unknown>): Promise<number>;
+  /** How many transactions of several statements `run` opens; each is one of the round trips above. */
+  countTransactions(run: () => Promise<unknown>): Promise<number>;
   /** Run while every round trip fails with `error`. */
   whileFailing<Result>(error: unknown, run: () => Promise<Result>): Promise<Result>;
 };
@@ -11,6 +13,7 @@ export type ObservedDatabase = {
 /** A database whose round trips can be counted, and made to fail. */
 export function observeDatabase(open: () => Promise<Database>): ObservedDatabase {
   let roundTrips = 0;
+  let transactions = 0;
   let failure: { error: unknown } | null = null;
   const observe = (db: Db): Db =>
     new Proxy(db, {
@@ -20,6 +23,7 @@ export function observeDatabase(open: () => Promise<Database>): ObservedDatabase
           roundTrips++;
           if (failure) throw failure.error;
         }
+        if (name === 'transaction') transactions++;
         return Reflect.get(target, name);
       },
     });
@@ -32,6 +36,11 @@ export function observeDatabase(open: () => Promise<Database>): ObservedDatabase
       const before = roundTrips;
       await run();
       return roundTrips - before;
+    },
+    countTransactions: async (run) => {
+      const before = transactions;
+      await run();
+      return transactions - before;
     },
     whileFailing: async (error, run) => {
       failure = { error };

@@ -1,11 +1,11 @@
-import { is, Param, SQL, StringChunk, sql } from 'drizzle-orm';
+import { Column, is, Param, SQL, StringChunk, sql, Table } from 'drizzle-orm';
 import { PgDialect, type PgSession } from 'drizzle-orm/pg-core';
 
 /** What Drizzle's sessions run. */
 export type Statement = Parameters<PgSession['prepareQuery']>[0];
 
 const dialect = new PgDialect();
-/** Names of tables and columns, as they are written. */
+/** Tables and columns, as they are written. */
 const spelled = new WeakMap<object, string>();
 
 /**
@@ -27,7 +27,7 @@ function write(fragment: SQL, params: unknown[]): string | null {
   for (const chunk of fragment.queryChunks) {
     if (chunk instanceof StringChunk) {
       text += chunk.value.join('');
-    } else if (typeof chunk !== 'object' || chunk === null) {
+    } else if (chunk === null || (typeof chunk !== 'object' && typeof chunk !== 'function')) {
       if (chunk === undefined) continue;
       params.push(chunk);
       text += `$${params.length}`;
@@ -45,7 +45,8 @@ function writeOther(chunk: object, params: unknown[]): string | null {
   if (known !== undefined) return known;
   const written = dialect.sqlToQuery(sql`${chunk}`);
   if (written.params.length === 0) {
-    spelled.set(chunk, written.sql);
+    // All else may have changed the next time.
+    if (is(chunk, Column) || is(chunk, Table)) spelled.set(chunk, written.sql);
     return written.sql;
   }
   if (!is(chunk, Param) || written.sql !== '$1') return null;

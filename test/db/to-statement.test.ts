@@ -1,5 +1,5 @@
 import { and, asc, between, desc, eq, inArray, isNull, like, not, or, type SQL, sql } from 'drizzle-orm';
-import { alias, PgDialect, type PgSession, pgTable, text } from 'drizzle-orm/pg-core';
+import { alias, PgDialect, type PgSession, pgEnum, pgTable, text } from 'drizzle-orm/pg-core';
 import { describe, expect, test } from 'vitest';
 import type { Db } from '../../src/db/client.ts';
 import { listCustomers } from '../../src/db/customers/customer-list-repository.ts';
@@ -25,6 +25,7 @@ const only = ({ sql: statement, params }: Statement) => ({ sql: statement, param
 const id = 'x';
 const other = alias(customer, 'other');
 const odd = pgTable('odd "name"', { column: text('a "column"') });
+const mood = pgEnum('mood', ['good', 'bad']);
 const nested = (depth: number): SQL => (depth === 0 ? sql`${depth}` : sql`(${nested(depth - 1)}, ${depth})`);
 
 const FRAGMENTS: [string, () => SQL][] = [
@@ -56,6 +57,7 @@ const FRAGMENTS: [string, () => SQL][] = [
     () => sql`SELECT ${other.version} FROM ${customer} ${other} WHERE ${other.version} = ${1}`,
   ],
   ['an array', () => sql`${1} IN ${[1, 2, 3]} OR ${4} = ${5}`],
+  ['the name of an enum', () => sql`${id}::${mood}`],
   ['an empty array', () => sql`${1} IN ${[]}`],
   ['an array of fragments', () => sql`${[sql`a`, sql`${1}`, 2]}`],
   ['a date', () => sql`${new Date(0)}, ${1}`],
@@ -169,4 +171,12 @@ test.each(CALLS)('%s sends what Drizzle would', async (_what, call) => {
   expect(ours.sql).toBe(drizzles.sql);
   const withoutObjects = drizzles.params.map((param) => (param instanceof String ? param.toString() : param));
   expect(ours.params).toEqual(withoutObjects);
+});
+
+test('a list that has changed since it was written is written as it is', () => {
+  const list: unknown[] = [sql`a`];
+  const query = sql`${list}`;
+  expect(toStatement(query).sql).toBe('(a)');
+  list.push(sql`b`, 1);
+  expect(only(toStatement(query))).toEqual({ sql: '(a, b, $1)', params: [1] });
 });

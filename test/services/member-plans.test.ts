@@ -69,7 +69,7 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
     for (const cursor of CURSORS) {
       for (const limit of [2, 21, 1_001]) {
         const plan = await explainCall(app.db, (db) => listMemberIds(db, TENANT, filter, { ...cursor, limit }));
-        expect({ ...plan, sortsBeforeLimit: null }).toEqual({ tables: [], indexes: [index], sortsBeforeLimit: null });
+        expect(plan).toMatchObject({ tables: [], indexes: [index] });
       }
     }
     const plan = await explainCall(app.db, (db) => countMembers(db, TENANT, filter));
@@ -85,7 +85,7 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
       for (const limit of [1, 21, 501]) {
         const call = { ...cursor, limit };
         const plan = await explainCall(app.db, (db) => listMemberIds(db, TENANT, filterBy(columns), call));
-        expect(plan).toEqual({ tables: [], indexes: [PK], sortsBeforeLimit: false });
+        expect(plan).toMatchObject({ tables: [], indexes: [PK], sortsBeforeLimit: false });
       }
     }
   });

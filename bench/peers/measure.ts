@@ -29,23 +29,28 @@ export type Measured = {
   readonly memory: number;
 };
 
-const WARM_UP_SECONDS = 1;
-/** Of the first turn: by then the engine has compiled what runs often. */
-const FIRST_WARM_UP_SECONDS = 6;
-
 export type Turn = {
   readonly cell: Cell;
   readonly ready: Ready;
   readonly pools: Pools;
   readonly seconds: number;
-  readonly isFirst: boolean;
+  /** Of warming up before. */
+  readonly warmUpSeconds: number;
   /** A different one for each turn: it is part of the values written. */
   readonly turn: number;
   readonly serverPid: number;
 };
 
 /** @throws Error when an answer is wrong, or not all that was answered is stored */
-export async function measure({ cell, ready, pools, seconds, isFirst, turn, serverPid }: Turn): Promise<Measured> {
+export async function measure({
+  cell,
+  ready,
+  pools,
+  seconds,
+  warmUpSeconds,
+  turn,
+  serverPid,
+}: Turn): Promise<Measured> {
   const { contender, workload, connections } = cell;
   const { running, verified, client } = ready;
   const isWriting = WRITES.includes(workload);
@@ -57,7 +62,7 @@ export async function measure({ cell, ready, pools, seconds, isFirst, turn, serv
   });
   const before = isWriting ? await readVersions(client) : null;
   running.resume();
-  const warm = await drive({ ...plan(turn * 2), seconds: isFirst ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS });
+  const warm = await drive({ ...plan(turn * 2), seconds: warmUpSeconds });
   const [ownBefore, serverBefore] = [await cpuTime(running.pid), await cpuTime(serverPid)];
   const driven = await drive({ ...plan(turn * 2 + 1), seconds });
   if (driven.answers === 0) throw new Error(`${nameOf(cell)}: no answer in ${seconds} s`);

@@ -23,6 +23,8 @@ export type Options = {
   readonly contenders: readonly Contender[];
   /** Different customers that requests name. */
   readonly pool: number;
+  /** Of the first turn of each contender with a workload: by then the engine has compiled what runs often. */
+  readonly warmUpSeconds: number;
   /** A file of Markdown; the chart is beside it. */
   readonly result: string;
   readonly command: string;
@@ -55,7 +57,8 @@ export function readOptions(): Options {
       .map((count) => readCount('connections', count)),
     workloads: readChoice('workloads', values.workloads, WORKLOADS),
     contenders: readChoice('contenders', values.contenders, CONTENDERS),
-    pool: isQuick ? 2_048 : 4_096,
+    pool: isQuick ? 1_024 : 4_096,
+    warmUpSeconds: isQuick ? 3 : 6,
     result: fileURLToPath(new URL(`../results/${name.replace(/\.md$/, '')}.md`, import.meta.url)),
     command: `npm run bench${given.length > 0 ? ` -- ${given.join(' ')}` : ''}`,
   };

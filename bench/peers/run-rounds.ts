@@ -22,6 +22,8 @@ export type RoundsPlan = {
   tell(line: string): void;
 };
 
+const WARM_UP_SECONDS = 1;
+
 /** All rounds. In each every contender has its turn back to back with the others; who begins changes. */
 export async function runRounds(plan: RoundsPlan): Promise<Group[]> {
   const { options, ready, pools, serverPid, pgbench, tell } = plan;
@@ -44,7 +46,8 @@ export async function runRounds(plan: RoundsPlan): Promise<Group[]> {
         if (!chosen) continue;
         const isFirst = round === 0 && group.connections === options.connections[0];
         const { seconds } = options;
-        const measured = await measure({ cell, ready: chosen, pools, seconds, isFirst, turn: turn++, serverPid });
+        const warmUpSeconds = isFirst ? options.warmUpSeconds : WARM_UP_SECONDS;
+        const measured = await measure({ cell, ready: chosen, pools, seconds, warmUpSeconds, turn: turn++, serverPid });
         group.turns.set(cell.contender, [...(group.turns.get(cell.contender) ?? []), measured]);
         rates.push(`${cell.contender} ${Math.round(measured.perSecond)}/s`);
       }

@@ -12,8 +12,8 @@ export class JsonSyntaxError extends SyntaxError {
   override readonly name = 'JsonSyntaxError';
 }
 
-/** Sixteen digits in a row may be an integer that `JSON.parse` would round. */
-const LONG_DIGITS = /\d{16}/;
+/** Sixteen digits in a row where a value begins may be an integer that `JSON.parse` would round. */
+const LONG_DIGITS = /(?:^|[:,[])\s*-?\d{16}/;
 /** `"__proto__"` as a key, also spelled with escapes. */
 const PROTO_KEY =
   /(?<!\\)"(?:_|\\u005[fF]){2}(?:p|\\u0070)(?:r|\\u0072)(?:o|\\u006[fF])(?:t|\\u0074)(?:o|\\u006[fF])(?:_|\\u005[fF]){2}"\s*:/;
@@ -101,7 +101,10 @@ export function inOrder<Value extends JsonValue>(
 /** Whether a value is an integer beyond 2^53, or holds one. */
 export function holdsBigint(value: JsonValue): boolean {
   if (typeof value === 'bigint') return true;
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsBigint);
+  if (typeof value !== 'object' || value === null) return false;
+  // Runs for each record that is read: nothing is made for it.
+  for (const name in value) if (holdsBigint((value as JsonObject)[name] as JsonValue)) return true;
+  return false;
 }
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair in text or jsonb. */

@@ -9,8 +9,17 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
+const selected = new WeakMap<GraphQLResolveInfo['fieldNodes'], Map<string, boolean>>();
+
 /** True when the operation selects a field of that name directly below the field being resolved. */
-export const selectsField = (info: GraphQLResolveInfo, name: string): boolean => findsField(info, name, false);
+export function selectsField(info: GraphQLResolveInfo, name: string): boolean {
+  // Asked for each entry of a list, which all have the same nodes.
+  const known = selected.get(info.fieldNodes) ?? new Map<string, boolean>();
+  selected.set(info.fieldNodes, known);
+  const selects = known.get(name) ?? findsField(info, name, false);
+  known.set(name, selects);
+  return selects;
+}
 
 /** True when the operation selects a field of that name anywhere below the field being resolved. */
 export const selectsAnywhere = (info: GraphQLResolveInfo, name: string): boolean => findsField(info, name, true);

@@ -137,7 +137,7 @@ const RULES = {
 } as const;
 const guard = { schemaVersion: 7, expectedVersion: [1, 2] };
 const found = { keyId: 1, value: 'a', isWhole: false, after: 'x', limit: 3, withRecords: true };
-const range = { after: 'a', before: null, limit: 3, isBackward: true, withRecords: true };
+const range = { after: 'a', before: null, limit: 3, isBackward: true, withRecords: true, withMembers: true };
 
 const CALLS: [string, (db: Db, tenantId: string) => Promise<unknown>][] = [
   ['findCustomers', (db, tenant) => findCustomers(db, tenant, [{ customerId: 'a', withRecords: true }])],

@@ -47,6 +47,8 @@ beforeAll(async () => {
     await tx.execute(sql`INSERT INTO member (tenant_id, account_id, loyalty_id, email, email_folded, postal_zip_code)
       SELECT ${TENANT}, lpad(to_hex(n), 32, '0')::uuid, (6000000000 + n)::text, 'mail' || n, 'mail' || n, '90210'
       FROM generate_series(1, ${COUNT}::int) n`);
+    await tx.execute(sql`INSERT INTO customer_member_link (tenant_id, customer_id, account_id)
+      SELECT ${TENANT}, lpad(n::text, 16, '0'), lpad(to_hex(n), 32, '0')::uuid FROM generate_series(1, ${COUNT}::int) n`);
     await tx.execute(sql`INSERT INTO member_session (tenant_id, correlation_id, account_id, identifier_type, channel)
       SELECT ${TENANT}, 's' || n, lpad(to_hex(n), 32, '0')::uuid, 'LOYALTY_ID', 'WEB'
       FROM generate_series(1, ${COUNT}::int) n`);
@@ -58,7 +60,7 @@ beforeAll(async () => {
 
 const LARGE = [
   ...['customer', 'identification', 'extension_record', 'customer_revision'],
-  ...['member', 'member_session', 'extended_data'],
+  ...['member', 'member_session', 'extended_data', 'customer_member_link'],
 ];
 
 function expectIndexed(plan: PlanReads, ...indexes: (string | RegExp)[]): void {
@@ -73,6 +75,8 @@ const times = <Item>(count: number, make: (n: number) => Item): Item[] =>
 const CUSTOMER_PK = 'customer_tenant_id_customer_id_pk';
 /** All indexes of the records begin with their customer. */
 const RECORDS = /^extension_record_/;
+const LINKS = /^customer_member_link_/;
+const MEMBERS = 'member_tenant_id_account_id_pk';
 
 async function schemaOf() {
   const schema = await findProfileSchema(app.db, TENANT);
@@ -98,8 +102,10 @@ describe.each(['before', 'after'])('%s ANALYZE, planned once for all parameters:
     ['behind', { after: id(25_000), before: null, isBackward: false }],
     ['before', { after: null, before: id(25_000), isBackward: true }],
   ])('a page %s a cursor is read from the primary key, in its order', async (_where, range) => {
-    const plan = await explainThis((db) => listCustomers(db, TENANT, { ...range, limit: 51, withRecords: true }));
-    expectIndexed(plan, CUSTOMER_PK, RECORDS);
+    const plan = await explainThis((db) =>
+      listCustomers(db, TENANT, { ...range, limit: 51, withRecords: true, withMembers: true }),
+    );
+    expectIndexed(plan, CUSTOMER_PK, RECORDS, LINKS, MEMBERS);
     expect(plan.sortsBeforeLimit).toBe(false);
     // Else all rows of the tenant up to the cursor are read and left out.
     expect(plan.lookups).toContainEqual(expect.stringMatching(/ROW\(c?\.?tenant_id, c?\.?customer_id\)/));

@@ -4,7 +4,7 @@ const PAGE_SIZE = 50;
 const writeCursor = (id) => Buffer.from(id).toString('base64url');
 const readCursor = (cursor) => Buffer.from(cursor, 'base64url').toString();
 
-export function createReads({ send }, { customers, linked, isMulti }) {
+export function createReads({ send }, { customers, isMulti }) {
   const printGraph = ({ customerId, version, attributes, records }) => {
     const extensions = [];
     for (const [name, held] of records) {
@@ -31,12 +31,8 @@ export function createReads({ send }, { customers, linked, isMulti }) {
     async customers(after) {
       const found = [...customers(await send('list', { after: readCursor(after) })).values()];
       const page = found.slice(0, PAGE_SIZE);
-      const ids = page.map(({ customerId }) => customerId);
-      const members = linked(
-        await send('readLinked', { customerIds: JSON.stringify(ids.map((id) => ({ id, data: false }))) }),
-      );
-      const nodes = page.map((found) => ({ ...printGraph(found), member: members.get(found.customerId) ?? null }));
-      const pageInfo = { hasNextPage: found.length > PAGE_SIZE, endCursor: writeCursor(ids.at(-1)) };
+      const nodes = page.map((found) => ({ ...printGraph(found), member: found.member }));
+      const pageInfo = { hasNextPage: found.length > PAGE_SIZE, endCursor: writeCursor(page.at(-1).customerId) };
       return { customers: { nodes, pageInfo } };
     },
 

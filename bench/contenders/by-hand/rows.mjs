@@ -8,13 +8,18 @@ export function createRows({ coreOrder, extensions }) {
     return ordered;
   };
   const extensionOf = new Map(extensions.map((extension) => [extension.name, extension]));
+  const toMember = ({ accountId, email }) => ({ accountId, email });
   const toCustomer = (row) => {
     const records = new Map(extensions.map(({ name }) => [name, []]));
-    for (const { extension, attributes } of row.records === null ? [] : JSON.parse(row.records)) {
-      records.get(extension).push(inOrder(extensionOf.get(extension).order, attributes));
+    const values = row.records === null ? [] : JSON.parse(row.records);
+    // Of each record: its id, its extension, its unique key, its attributes.
+    for (let place = 0; place < values.length; place += 4) {
+      const extension = values[place + 1];
+      records.get(extension).push(inOrder(extensionOf.get(extension).order, values[place + 3]));
     }
     const attributes = inOrder(coreOrder, JSON.parse(row.attributes));
-    return { customerId: row.customer_id, version: row.version, attributes, records };
+    const member = row.member ? toMember(JSON.parse(row.member)) : null;
+    return { customerId: row.customer_id, version: row.version, attributes, records, member };
   };
   return {
     /** Customers by id. */
@@ -22,8 +27,6 @@ export function createRows({ coreOrder, extensions }) {
       const found = rows.filter((row) => row.customer_id !== null).map(toCustomer);
       return new Map(found.map((customer) => [customer.customerId, customer]));
     },
-    /** Members by the ids of the customers to whom they are linked. */
-    linked: (rows) => new Map(rows.map((row) => [row.customerId, { accountId: row.accountId, email: row.email }])),
     isMulti: (extension) => extensionOf.get(extension).isMulti,
   };
 }

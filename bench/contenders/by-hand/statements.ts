@@ -6,7 +6,6 @@ import { saveProfile } from '../../../src/db/customers/customer-repository.ts';
 import { saveRecord } from '../../../src/db/customers/extension-record-repository.ts';
 import { findCustomers } from '../../../src/db/customers/find-customers.ts';
 import { findIdentified } from '../../../src/db/customers/identification-repository.ts';
-import { findLinkedMembers } from '../../../src/db/members/find-members.ts';
 import { saveAtOnce } from '../../../src/db/members/save-at-once.ts';
 import { encodeKeyValues } from '../../../src/domain/customers/identification.ts';
 import type { Profile } from '../../../src/domain/customers/profile.ts';
@@ -22,7 +21,7 @@ import { MEMBER_RULES } from './member-rules.ts';
 export const PAGE_SIZE = 50;
 
 /** The request gives the whole parameter, as JSON text. */
-const WHOLES = new Set(['customerIds', 'attributes', 'records', 'set', 'entries']);
+const WHOLES = new Set(['attributes', 'records', 'set', 'entries']);
 
 const origin = { tenantId: TENANT, actor: null, requestId: slot('requestId') };
 const customerId = slot('customerId');
@@ -39,14 +38,13 @@ function callsOf(schema: ProfileSchema): Record<string, (db: Db) => Promise<unkn
   const record = { extension: slot('records'), uniqueKey: null, attributes: {} };
   const profile = { schemaVersion, attributes, records: [record], identification } as unknown as Profile;
   const update = { extension: 'Phone', uniqueKey: slot('uniqueKey'), set: { slot: slot('set') }, unset: [] };
-  const page = { after: slot('after'), before: null, limit: PAGE_SIZE + 1, isBackward: false, withRecords: true };
+  const page = { after: slot('after'), before: null, limit: PAGE_SIZE + 1, isBackward: false };
   const lookup = { keyId, value: email, isWhole: true, after: null, limit: IDENTIFIED_MAX + 1, withRecords: true };
   const ofProfiles = { ...origin, door: 'CONTEXT_SERVICES' } as const;
   const target = { origin: { ...ofProfiles, operation: 'updateExtensionRecord' }, customerId, schemaVersion };
   return {
     read: (db) => findCustomers(db, TENANT, [{ customerId, withRecords: true }]),
-    list: (db) => listCustomers(db, TENANT, page),
-    readLinked: (db) => findLinkedMembers(db, TENANT, [{ customerId: slot('customerIds'), withExtendedData: false }]),
+    list: (db) => listCustomers(db, TENANT, { ...page, withRecords: true, withMembers: true }),
     identify: (db) => findIdentified(db, TENANT, [lookup]),
     replace: (db) => saveProfile(db, { ...ofProfiles, operation: 'replaceProfile' }, customerId, profile, null),
     updateRecord: (db) => saveRecord(db, { ...target, expectedVersion: null }, update as unknown as ParsedRecordUpdate),

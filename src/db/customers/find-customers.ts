@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { CoreAttributes, CustomerWithRecords } from '../../domain/customers/customer.ts';
 import type { ExtensionRecord, RecordAttributes } from '../../domain/customers/extension-record.ts';
-import { parseStoredJson } from '../../domain/json.ts';
+import { type JsonValue, parseStoredJson } from '../../domain/json.ts';
 import { type Db, executePrepared } from '../client.ts';
+import { epochMs } from '../expressions.ts';
 import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
 
 /** A customer to read; `withRecords` reads its extension records in the same statement. */
@@ -26,20 +27,19 @@ export type CustomersRead = {
 };
 
 /**
- * The columns of `CustomerRow`, of a customer `c`. The JSON of the records is put together as text: `json_agg` of
- * `json_build_object` takes half as long again.
+ * The columns of `CustomerRow`, of a customer `c`. The records are one JSON array, put together as text, in which the four
+ * values of each stand one after the other: `json_agg` of `json_build_object` takes twice as long. The name of an extension
+ * has nothing in it that JSON would escape.
  *
  * @param withRecords says in SQL whether to read the records, too
  */
 export const customerColumns = (
   withRecords: SQL,
 ): SQL => sql`c.customer_id, c.attributes::text AS attributes, c.version,
-    (extract(epoch FROM c.created_at) * 1000)::float8 AS created_at,
-    (extract(epoch FROM c.updated_at) * 1000)::float8 AS updated_at,
+    ${epochMs(sql`c.created_at`)} AS created_at, ${epochMs(sql`c.updated_at`)} AS updated_at,
     CASE WHEN ${withRecords} THEN (
-      SELECT '[' || coalesce(string_agg('{"id":"' || r.record_id::text || '","extension":' || to_json(r.extension)::text
-          || ',"uniqueKey":' || coalesce(to_json(r.unique_key)::text, 'null')
-          || ',"attributes":' || r.attributes::text || '}', ',' ORDER BY r.position), '') || ']'
+      SELECT '[' || coalesce(string_agg('"' || r.record_id::text || '","' || r.extension || '",'
+          || coalesce(to_json(r.unique_key)::text, 'null') || ',' || r.attributes::text, ',' ORDER BY r.position), '') || ']'
       FROM extension_record r WHERE r.tenant_id = c.tenant_id AND r.customer_id = c.customer_id
     ) END AS records`;
 
@@ -64,25 +64,29 @@ export const toCustomers = (rows: readonly CustomerRow[]): CustomerWithRecords[]
   rows.flatMap((row) => (row.customer_id === null ? [] : [toCustomer(row, row.customer_id)]));
 
 function toCustomer(row: CustomerRow, customerId: string): CustomerWithRecords {
-  const stored = row.records === null ? [] : (parseStoredJson(row.records) as unknown as StoredRecord[]);
-  const records = stored.map(
-    ({ id, extension, uniqueKey, attributes }): ExtensionRecord => ({
-      recordId: id,
-      customerId,
-      extension,
-      uniqueKey,
-      attributes,
-    }),
-  );
   return {
     customerId,
     attributes: parseStoredJson(row.attributes) as CoreAttributes,
     version: row.version,
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
-    records,
+    records: row.records === null ? [] : toRecords(customerId, parseStoredJson(row.records) as JsonValue[]),
     areRecordsRead: row.records !== null,
   };
 }
 
-type StoredRecord = { id: string; extension: string; uniqueKey: string | null; attributes: RecordAttributes };
+const RECORD_VALUES = 4;
+
+function toRecords(customerId: string, values: readonly JsonValue[]): ExtensionRecord[] {
+  const records: ExtensionRecord[] = [];
+  for (let place = 0; place < values.length; place += RECORD_VALUES) {
+    records.push({
+      recordId: values[place] as string,
+      customerId,
+      extension: values[place + 1] as string,
+      uniqueKey: values[place + 2] as string | null,
+      attributes: values[place + 3] as RecordAttributes,
+    });
+  }
+  return records;
+}

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { WriteOrigin } from '../../domain/write-origin.ts';
 import { type Db, executePrepared } from '../client.ts';
+import { isOneOf } from '../expressions.ts';
 import { keepCustomers, type Overwriting, writeTime } from '../history/keep-customers.ts';
 import { heldParts } from '../profile-schema/hold-profile-schema.ts';
 
@@ -14,12 +15,6 @@ export type GuardedWrite = {
   /** The customer's version before the write; null when there is no such customer. */
   readonly seenVersion: number | null;
 };
-
-/** The condition that a version is an expected one; null: any will do. */
-export const isOneOf = (version: SQL, expected: ExpectedVersion | null): SQL =>
-  expected === null
-    ? sql`true`
-    : sql`${version} IN (SELECT value::int FROM jsonb_array_elements_text(${JSON.stringify([expected].flat())}::text::jsonb))`;
 
 /** Run a statement that selects `guardedResult`, and perhaps more columns, in one row. */
 export async function executeGuarded<Row extends GuardedWrite>(db: Db, statement: SQL): Promise<Row> {

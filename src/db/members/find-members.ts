@@ -1,4 +1,4 @@
-import { type Column, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { type JsonValue, parseStoredJson } from '../../domain/json.ts';
 import {
   type ExtendedDataEntry,
@@ -8,16 +8,16 @@ import {
 } from '../../domain/members/member.ts';
 import { isUuid } from '../../domain/uuid.ts';
 import { type Db, executePrepared, spellOut } from '../client.ts';
+import { epochMs } from '../expressions.ts';
 import { member } from './tables.ts';
 
-const epoch = (column: Column): SQL => sql`(extract(epoch FROM ${column}) * 1000)::float8`;
 const INSTANTS: ReadonlySet<string> = new Set(['closedAt', 'createdAt', 'updatedAt']);
 
 const { tenantId: _tenant, emailFolded: _folded, ...own } = getTableColumns(member);
 const ownColumns = spellOut(
   sql.join(
     Object.entries(own).map(([name, column]) => {
-      return sql`${INSTANTS.has(name) ? epoch(column) : column} AS ${sql.identifier(name)}`;
+      return sql`${INSTANTS.has(name) ? epochMs(column) : column} AS ${sql.identifier(name)}`;
     }),
     sql`, `,
   ),
@@ -36,7 +36,7 @@ export const memberColumns = (withData: SQL, customerId: SQL = linkedCustomer): 
     ${customerId} AS "customerId",
     CASE WHEN ${withData} THEN (
       SELECT json_agg(json_build_object('key', e.key, 'document', e.document, 'source', e.source, 'channel', e.channel,
-        'updatedAt', (extract(epoch FROM e.updated_at) * 1000)::float8) ORDER BY e.source, e.position)
+        'updatedAt', ${epochMs(sql`e.updated_at`)}) ORDER BY e.source, e.position)
       FROM extended_data e WHERE e.tenant_id = "member"."tenant_id" AND e.account_id = "member"."account_id"
     )::text END AS "extendedData"`;
 
@@ -51,19 +51,21 @@ type StoredEntry = Omit<ExtendedDataEntry, 'value' | 'updatedAt'> & {
   updatedAt: number;
 };
 
-export function toMember({ extendedData, closedAt, createdAt, updatedAt, ...row }: MemberRow): MemberWithExtendedData {
-  const stored = extendedData === null ? [] : (parseStoredJson(extendedData) as unknown as StoredEntry[]);
-  const entries = stored.map(({ document, source, updatedAt, ...entry }): ExtendedDataEntry => {
-    return { ...entry, value: document.value, source: source || null, updatedAt: new Date(updatedAt) };
-  });
-  return {
-    ...row,
+/** The member in a row, which is used up: a copy of so many columns takes longer than to read them. */
+export function toMember(row: MemberRow): MemberWithExtendedData {
+  const { extendedData, closedAt, createdAt, updatedAt } = row;
+  return Object.assign(row as unknown as MemberWithExtendedData, {
     closedAt: closedAt === null ? null : new Date(closedAt),
     createdAt: new Date(createdAt),
     updatedAt: new Date(updatedAt),
-    extendedData: entries,
-  };
+    extendedData: extendedData === null ? [] : toEntries(extendedData),
+  });
 }
+
+const toEntries = (stored: string): ExtendedDataEntry[] =>
+  (parseStoredJson(stored) as unknown as StoredEntry[]).map(({ document, source, updatedAt, ...entry }) => {
+    return { ...entry, value: document.value, source: source || null, updatedAt: new Date(updatedAt) };
+  });
 
 /** Which member to read, and whether with its extended data, which are by source and then in stored order. */
 export type MemberKey = { readonly accountId: string; readonly withExtendedData: boolean };
@@ -121,6 +123,23 @@ export async function findMemberBy(
 
 /** Whose member to read, and whether with its extended data. */
 export type LinkedMemberKey = { readonly customerId: string; readonly withExtendedData: boolean };
+
+/** In SQL: the member linked to a customer `c`, without extended data, as JSON text; NULL when there is none. */
+export const linkedMemberText = spellOut(sql`(
+      SELECT to_json(found)::text FROM (
+        SELECT ${memberColumns(sql`false`, sql`c.customer_id`)}
+        FROM (
+          SELECT l.account_id FROM customer_member_link l
+          WHERE l.tenant_id = c.tenant_id AND l.customer_id = c.customer_id LIMIT 1
+        ) linked
+        CROSS JOIN LATERAL (
+          SELECT m.* FROM member m WHERE m.tenant_id = c.tenant_id AND m.account_id = linked.account_id LIMIT 1
+        ) member
+      ) found
+    )`);
+
+/** What `linkedMemberText` holds, in which no number can be too long for a double. */
+export const readMemberText = (text: string): MemberWithExtendedData => toMember(JSON.parse(text) as MemberRow);
 
 /** The members who are linked to customers. @returns Map keyed by customer id; customers without a link are absent */
 export async function findLinkedMembers(

@@ -11,7 +11,7 @@ import type { MemberChanges } from '../../domain/members/member-profile.ts';
 import type { SessionIdentifier } from '../../domain/sessions/session.ts';
 import type { WriteOrigin } from '../../domain/write-origin.ts';
 import { type Db, executePrepared } from '../client.ts';
-import { isOneOf } from '../customers/guarded-write.ts';
+import { isOneOf } from '../expressions.ts';
 import { keptMembers, memberWriteTime } from '../history/keep-members.ts';
 import { accountOfSession } from '../sessions/session-repository.ts';
 import { isAllowedBesides, replacedExtendedData } from './extended-data-repository.ts';

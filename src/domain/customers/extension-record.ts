@@ -71,15 +71,23 @@ export function satisfies(schema: ExtensionSchema, attributes: RecordAttributes)
   return issues.length === 0;
 }
 
+const knownNames = new WeakMap<ExtensionSchema, readonly string[]>();
+
+/** The names of an extension's attributes, which are asked for with each record that is read. */
+function namesOf(schema: ExtensionSchema): readonly string[] {
+  const known = knownNames.get(schema);
+  if (known) return known;
+  const names = schema.attributes.map(({ name }) => name);
+  knownNames.set(schema, names);
+  return names;
+}
+
 /**
  * A stored record's values as their types print them, in schema order; jsonb keeps neither order nor `1e21`. In a profile as
  * it was there may be values of an extension that has come back with other types: these stay as they are.
  */
 export function restoreAttributes(schema: ExtensionSchema, attributes: RecordAttributes): RecordAttributes {
-  const ordered = inOrder(
-    schema.attributes.map(({ name }) => name),
-    attributes,
-  );
+  const ordered = inOrder(namesOf(schema), attributes);
   if (!holdsBigint(ordered)) return ordered;
   const types = new Map(schema.attributes.map(({ name, type }) => [name, type]));
   const restored = Object.entries(ordered).map(([name, value]): [string, AttributeValue] => {

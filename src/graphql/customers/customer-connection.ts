@@ -13,7 +13,7 @@ import {
 } from '../operation/connection.ts';
 import { inTurn } from '../operation/in-turn.ts';
 import { type CustomerParent, customerRef } from './customer-ref.ts';
-import { readsPageRecordsAlong } from './reading.ts';
+import { readsPageMembersAlong, readsPageRecordsAlong } from './reading.ts';
 
 const CustomerConnection = defineConnection('Customer', 'customer', 'ascending customer id', customerRef);
 
@@ -47,7 +47,12 @@ builder.queryField('customers', (t) =>
     args: { ...forwardArgs(t.arg, 'customers'), ...backwardArgs(t.arg, 'customers') },
     resolve: (_root, args, ctx, info) =>
       connectCustomers(ctx, args, {
-        list: (range) => listCustomers(ctx, { ...range, withRecords: readsPageRecordsAlong(ctx, info) }),
+        list: (range) =>
+          listCustomers(ctx, {
+            ...range,
+            withRecords: readsPageRecordsAlong(ctx, info),
+            withMembers: readsPageMembersAlong(info),
+          }),
         count: () => countAllCustomers(ctx),
       }),
   }),

@@ -18,6 +18,12 @@ export const readsPageRecordsAlong = (ctx: ServiceContext, info: GraphQLResolveI
   selectsOf(info, 'Customer', EXTENSIONS) && mayReadRecords(ctx);
 
 const EXTENSIONS: ReadonlySet<string> = new Set(['extensions']);
+const MEMBER: ReadonlySet<string> = new Set(['member']);
+const EXTENDED_DATA: ReadonlySet<string> = new Set(['extendedData']);
+
+/** Whether to read the linked members along with the customers of a page: selected, and without their extended data. */
+export const readsPageMembersAlong = (info: GraphQLResolveInfo): boolean =>
+  selectsOf(info, 'Customer', MEMBER) && !selectsOf(info, 'Member', EXTENDED_DATA);
 
 /**
  * For a mutation, before it writes: refuse it when what it selects of the written customer may not be read. Else the

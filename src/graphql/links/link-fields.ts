@@ -8,7 +8,7 @@ import { builder } from '../builder.ts';
 import { type CustomerParent, customerRef } from '../customers/customer-ref.ts';
 import { readsRecordsAlong } from '../customers/reading.ts';
 import { memberRef } from '../members/member-ref.ts';
-import { countLinks, isRefused } from '../operation/answer-limit.ts';
+import { countLinks, isRefused, promiseIfThrown } from '../operation/answer-limit.ts';
 import { selectsField } from '../selection.ts';
 
 builder.objectField(customerRef, 'member', (t) =>
@@ -20,10 +20,11 @@ builder.objectField(customerRef, 'member', (t) =>
   }),
 );
 
-async function memberOf({ customerId }: CustomerParent, ctx: ServiceContext, info: GraphQLResolveInfo) {
-  countLinks(ctx, 1);
-  return findLinkedMember(ctx, customerId, selectsField(info, 'extendedData'));
-}
+const memberOf = ({ customerId }: CustomerParent, ctx: ServiceContext, info: GraphQLResolveInfo) =>
+  promiseIfThrown(() => {
+    countLinks(ctx, 1);
+    return findLinkedMember(ctx, customerId, selectsField(info, 'extendedData'));
+  });
 
 builder.objectField(memberRef, 'customer', (t) =>
   t.field({

@@ -1,6 +1,11 @@
-import { countCustomers, listCustomers as listStored } from '../../db/customers/customer-list-repository.ts';
+import {
+  type CustomerCompany,
+  countCustomers,
+  listCustomers as listStored,
+} from '../../db/customers/customer-list-repository.ts';
 import type { CustomerWithRecords } from '../../domain/customers/customer.ts';
 import type { ServiceContext } from '../context.ts';
+import { rememberLinkedMembers } from '../members/find-member.ts';
 import { requirePrivileges, requireReadable } from '../privileges.ts';
 import { rememberCustomers } from './get-customer.ts';
 
@@ -13,15 +18,14 @@ export type CustomerPage = {
   readonly limit: number;
   /** Count `limit` from the end; the answer is descending. */
   readonly isBackward: boolean;
-  /** Whether to read the extension records, too. */
-  readonly withRecords: boolean;
-};
+} & CustomerCompany;
 
 /** @throws ForbiddenError, UnavailableError in maintenance mode */
 export async function listCustomers(ctx: ServiceContext, page: CustomerPage): Promise<CustomerWithRecords[]> {
   requireReadable(ctx, page.withRecords);
-  const { state, customers } = await listStored(ctx.db, ctx.tenantId, page);
+  const { state, customers, members } = await listStored(ctx.db, ctx.tenantId, page);
   ctx.profileSchemas.observe(ctx.tenantId, state);
+  rememberLinkedMembers(ctx, members);
   return rememberCustomers(ctx, customers, page.withRecords);
 }
 

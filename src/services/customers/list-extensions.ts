@@ -32,7 +32,9 @@ export function listExtensions(
   }
   return wantedExtensions(schema, names, byName).map((extension) => {
     const held = byName.get(foldName(extension.name)) ?? [];
-    const restored = held.map((record) => ({ ...record, attributes: restoreAttributes(extension, record.attributes) }));
+    const restored = held.map(({ recordId, customerId, extension: name, uniqueKey, attributes }) => {
+      return { recordId, customerId, extension: name, uniqueKey, attributes: restoreAttributes(extension, attributes) };
+    });
     return { schema: extension, records: restored };
   });
 }

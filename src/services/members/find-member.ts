@@ -21,14 +21,24 @@ export async function findMember(
 }
 
 /** The member who is linked to a customer; null when there is none. */
-export async function findLinkedMember(
+export function findLinkedMember(
   ctx: ServiceContext,
   customerId: string,
   withExtendedData: boolean,
 ): Promise<MemberWithExtendedData | null> {
-  const member = await ctx.loaders.linkedMember.load({ customerId, withExtendedData });
-  if (member) remember(ctx, member, withExtendedData);
-  return member;
+  return ctx.loaders.linkedMember.load({ customerId, withExtendedData }).then((member) => {
+    if (member) remember(ctx, member, withExtendedData);
+    return member;
+  });
+}
+
+/** What was read of customers and the members linked to them, without extended data, is not read again. */
+export function rememberLinkedMembers(
+  { loaders }: ServiceContext,
+  members: ReadonlyMap<string, MemberWithExtendedData | null>,
+): void {
+  for (const [customerId, member] of members)
+    loaders.linkedMember.prime({ customerId, withExtendedData: false }, member);
 }
 
 /** After a write of members or of their links: let what this request has read of them be read again. */

@@ -88,10 +88,8 @@ export function createContext(
   };
 }
 
-/** The same for a request that lives on: nothing remembered of what it has read. */
-export function renewContext(ctx: ServiceContext): ServiceContext {
-  return { ...ctx, loaders: loadersOf(ctx, ctx.tenantId) };
-}
+/** The same for a request that lives on: nothing remembered of what it has read, nor of what doors noted with it. */
+export const renewContext = (ctx: ServiceContext): ServiceContext => createContext(ctx, ctx);
 
 const loadersOf = ({ db, customerReads, profileSchemas }: ServiceEnvironment, tenantId: string): Loaders => {
   const observe = (state: ReadState): void => profileSchemas.observe(tenantId, state);

@@ -44,11 +44,16 @@ const LIMITS = {
 type Counted = keyof typeof LIMITS;
 
 type Answer = { readonly sums: Partial<Record<Counted, number>>; refusal?: GraphQLError };
-const answers = new WeakMap<ServiceContext, Answer>();
+/**
+ * What was counted is kept with the context. A weak map would keep it until all memory is swept, as would whatever it
+ * names: for each request, memory that is new is then copied instead of dropped.
+ */
+const ANSWER = Symbol('answer');
+type Counting = ServiceContext & { [ANSWER]?: Answer };
+const answerOf = (ctx: Counting): Answer => (ctx[ANSWER] ??= { sums: {} });
 
 function count(ctx: ServiceContext, what: Counted, more: number): void {
-  const answer = answers.get(ctx) ?? { sums: {} };
-  answers.set(ctx, answer);
+  const answer = answerOf(ctx);
   const total = (answer.sums[what] ?? 0) + more;
   answer.sums[what] = total;
   if (!answer.refusal && total <= LIMITS[what]) return;
@@ -65,7 +70,7 @@ function count(ctx: ServiceContext, what: Counted, more: number): void {
  * Whether some field was refused already. What may be null, and stand in an answer a million times, is then null at once:
  * the one error speaks for all of them, and throwing it that often would take a minute.
  */
-export const isRefused = (ctx: ServiceContext): boolean => answers.get(ctx)?.refusal !== undefined;
+export const isRefused = (ctx: ServiceContext): boolean => answerOf(ctx).refusal !== undefined;
 
 // Only for resolvers that are async, or that `promiseIfThrown` runs: an error that is thrown at once, inside a list, leaves
 // the promises of the fields before it to nobody, and what nobody handles ends the process.

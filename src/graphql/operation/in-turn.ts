@@ -4,8 +4,11 @@ import { requireUnrefused } from './answer-limit.ts';
 /** The weight of the reads of one turn: so many versions of profiles may be read before they are counted. */
 const TURN_WEIGHT_MAX = 50;
 
-type Turns = { running: Promise<unknown>[]; weight: number; before: Promise<unknown> };
-const turnsOf = new WeakMap<ServiceContext, Turns>();
+/** Nothing of what was read: a page is large, and a request lives on for a while when it is answered. */
+type Turns = { running: Promise<void>[]; weight: number; before: Promise<unknown> };
+const TURNS = Symbol('turns');
+type InTurns = ServiceContext & { [TURNS]?: Turns };
+const turnsOf = (ctx: InTurns): Turns => (ctx[TURNS] ??= { running: [], weight: 0, before: Promise.resolve() });
 
 /**
  * Run a read when the turn comes: the reads of one turn share their statements, and the next turn begins when they are
@@ -16,10 +19,9 @@ const turnsOf = new WeakMap<ServiceContext, Turns>();
  * @throws GraphQLError when another field was refused meanwhile; and what `read` throws
  */
 export function inTurn<Result>(ctx: ServiceContext, read: () => Promise<Result>, weight = 1): Promise<Result> {
-  const turns = turnsOf.get(ctx) ?? { running: [], weight: 0, before: Promise.resolve() };
-  turnsOf.set(ctx, turns);
+  const turns = turnsOf(ctx);
   if (turns.weight + weight > TURN_WEIGHT_MAX) {
-    turns.before = Promise.allSettled(turns.running);
+    turns.before = Promise.all(turns.running);
     turns.running = [];
     turns.weight = 0;
   }
@@ -27,7 +29,9 @@ export function inTurn<Result>(ctx: ServiceContext, read: () => Promise<Result>,
     requireUnrefused(ctx);
     return read();
   });
-  turns.running.push(result);
+  turns.running.push(result.then(ignore, ignore));
   turns.weight += weight;
   return result;
 }
+
+const ignore = (): void => {};

@@ -55,8 +55,10 @@ export async function executePrepared<Row>(db: Db, query: SQL): Promise<Row[]> {
   // Drizzle prepares built queries only. No driver uses the name, but with one the statement is prepared.
   const { session } = db as unknown as { session: PgSession };
   const statement = toStatement(query);
-  if (preparedTexts.size < PREPARED_MAX) preparedTexts.add(statement.sql);
-  const name = preparedTexts.has(statement.sql) ? 'prepared' : undefined;
+  const isKnown = preparedTexts.has(statement.sql);
+  const isPrepared = isKnown || preparedTexts.size < PREPARED_MAX;
+  if (isPrepared && !isKnown) preparedTexts.add(statement.sql);
+  const name = isPrepared ? 'prepared' : undefined;
   const result = (await session.prepareQuery(statement, undefined, name, false).execute()) as
     | Row[]
     | { readonly rows: Row[] };

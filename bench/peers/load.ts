@@ -4,6 +4,7 @@ import postgres, { type Sql } from 'postgres';
 import { loadConfig } from '../../src/config.ts';
 import { KEEPS_HISTORY } from '../../src/db/client.ts';
 import { openServer } from '../../src/db/server.ts';
+import type { Profile } from '../../src/domain/customers/profile.ts';
 import { CONSENT_KEY_PATTERN } from '../../src/domain/members/consent.ts';
 import type { ProfileSchema } from '../../src/domain/profile-schema/profile-schema.ts';
 import { DEFAULT_TENANT_ID } from '../../src/domain/tenant.ts';
@@ -19,7 +20,23 @@ import { accountIdOf, CHANNEL, correlationIdOf, extendedDataOf, memberRow, SOURC
 const TENANT = DEFAULT_TENANT_ID;
 /** Connections that load at once. */
 const LOADING = 4;
+/** Customers that are parsed and held at once. */
+const CHUNK = 10_000;
 type Row = readonly (string | number | boolean | null)[];
+
+export type LoadOptions = {
+  /** What a customer is loaded with. */
+  profileOf(schema: ProfileSchema, index: number): Profile;
+  readonly withMembers: boolean;
+  /** Is told how far the customers are. */
+  tell(loaded: number): void;
+};
+
+const EVERYTHING: LoadOptions = {
+  profileOf: (schema, index) => parsedProfile(schema, index, 0, true),
+  withMembers: true,
+  tell: () => {},
+};
 
 /**
  * Bring an empty database to the current migration and fill it: customers and members as the gateway would have stored
@@ -28,7 +45,12 @@ type Row = readonly (string | number | boolean | null)[];
  * @param sessions of which members to open one
  * @returns the schema that the profiles were parsed under
  */
-export async function loadPeople(url: string, count: number, sessions: readonly number[]): Promise<ProfileSchema> {
+export async function loadPeople(
+  url: string,
+  count: number,
+  sessions: readonly number[],
+  options: LoadOptions = EVERYTHING,
+): Promise<ProfileSchema> {
   const times = { lockTimeoutMs: 60_000, statementTimeoutMs: 600_000 };
   const database = await openServer({ url, connectionsMax: 8, ...times });
   const environment = createEnvironment(database, loadConfig({}, console.warn));
@@ -43,7 +65,8 @@ export async function loadPeople(url: string, count: number, sessions: readonly 
   for (const extension of DEMO_EXTENSIONS) await createExtensionSchema(ctx, extension);
   await createIdentificationKey(ctx, { name: 'byEmail', attributes: ['EmailAddress'] });
   const schema = await ctx.profileSchemas.refresh(TENANT);
-  await Promise.all([copyCustomers(client, schema, count), copyMembers(client, count)]);
+  const members = options.withMembers ? copyMembers(client, count) : null;
+  await Promise.all([copyCustomers(client, schema, count, options), members]);
   await keepCreations(client);
   const session = { identifierType: 'ACCOUNT_ID', channel: 'APP', externalAgentSessionId: null };
   let next = 0;
@@ -61,22 +84,34 @@ export async function loadPeople(url: string, count: number, sessions: readonly 
   return schema;
 }
 
-async function copyCustomers(client: Sql, schema: ProfileSchema, count: number): Promise<void> {
-  const profile = (index: number) => parsedProfile(schema, index, 0, true);
+/** Each profile is parsed once, and each table gets its rows in the order of the customers. */
+async function copyCustomers(client: Sql, schema: ProfileSchema, count: number, { profileOf, tell }: LoadOptions) {
   const ofRecord = 'extension_record (tenant_id, customer_id, extension, unique_key, position, attributes)';
-  await copy(client, 'customer (tenant_id, customer_id, attributes)', count, (index) => [
-    [TENANT, customerIdOf(index), JSON.stringify(profile(index).attributes)],
-  ]);
-  await copy(client, ofRecord, count, (index) =>
-    (profile(index).records ?? []).map(({ extension, uniqueKey, attributes }, position) => {
-      return [TENANT, customerIdOf(index), extension, uniqueKey, position, JSON.stringify(attributes)];
-    }),
-  );
-  await copy(client, 'identification (tenant_id, customer_id, key_id, value, is_unique)', count, (index) =>
-    profile(index).identification.entries.map(({ keyId, value, isUnique }) => {
-      return [TENANT, customerIdOf(index), keyId, value, isUnique];
-    }),
-  );
+  const ofIdentification = 'identification (tenant_id, customer_id, key_id, value, is_unique)';
+  for (let from = 0; from < count; from += CHUNK) {
+    const profiles = Array.from({ length: Math.min(CHUNK, count - from) }, (_, place) =>
+      profileOf(schema, from + place),
+    );
+    const copyRows = (target: string, rowsOf: (profile: Profile, customerId: string) => readonly Row[]) =>
+      copy(client, target, profiles.length, (place) => {
+        const profile = profiles[place];
+        return profile ? rowsOf(profile, customerIdOf(from + place)) : [];
+      });
+    await Promise.all([
+      copyRows('customer (tenant_id, customer_id, attributes)', ({ attributes }, id) => [
+        [TENANT, id, JSON.stringify(attributes)],
+      ]),
+      copyRows(ofRecord, ({ records }, id) =>
+        (records ?? []).map(({ extension, uniqueKey, attributes }, position) => {
+          return [TENANT, id, extension, uniqueKey, position, JSON.stringify(attributes)];
+        }),
+      ),
+      copyRows(ofIdentification, ({ identification }, id) =>
+        identification.entries.map(({ keyId, value, isUnique }) => [TENANT, id, keyId, value, isUnique]),
+      ),
+    ]);
+    tell(from + profiles.length);
+  }
 }
 
 async function copyMembers(client: Sql, count: number): Promise<void> {

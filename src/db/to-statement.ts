@@ -1,4 +1,4 @@
-import { Column, is, Param, SQL, StringChunk, sql, Table } from 'drizzle-orm';
+import { Column, is, Name, Param, SQL, StringChunk, sql, Table } from 'drizzle-orm';
 import { PgDialect, type PgSession } from 'drizzle-orm/pg-core';
 
 /** What Drizzle's sessions run. */
@@ -41,6 +41,14 @@ function write(fragment: SQL, params: unknown[]): string | null {
 }
 
 function writeOther(chunk: object, params: unknown[]): string | null {
+  if (chunk instanceof Name) return dialect.escapeName(chunk.value);
+  if (chunk instanceof Param && isPlain(chunk.value)) {
+    const value: unknown = chunk.value === null ? null : chunk.encoder.mapToDriverValue(chunk.value);
+    if (isPlain(value)) {
+      params.push(value);
+      return `$${params.length}`;
+    }
+  }
   const known = spelled.get(chunk);
   if (known !== undefined) return known;
   const written = dialect.sqlToQuery(sql`${chunk}`);
@@ -53,3 +61,6 @@ function writeOther(chunk: object, params: unknown[]): string | null {
   params.push(written.params[0]);
   return `$${params.length}`;
 }
+
+/** What stands in a statement as it is: neither something of Drizzle's own, nor a value with a form of its own. */
+const isPlain = (value: unknown): boolean => value === null || typeof value === 'string' || typeof value === 'number';

@@ -20,6 +20,7 @@ export function parseDate(text: string): string | null {
  * Digits beyond the millisecond are accepted only when they are zeros: nothing is cut off in silence.
  */
 export function parseDateTime(text: string): string | null {
+  if (isNormal(text)) return text;
   if (parseDate(text)) return `${text}T00:00:00.000Z`;
   const match = DATE_TIME.exec(text);
   if (!match) return null;
@@ -32,4 +33,14 @@ export function parseDateTime(text: string): string | null {
   const normal = instant.toISOString();
   // An offset can push the instant out of the years that ISO 8601 writes with four digits.
   return normal.length === 24 && !normal.startsWith('0000') ? normal : null;
+}
+
+const NORMAL = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+/** Most instants are sent as they were read: then there is nothing to be rewritten. */
+function isNormal(text: string): boolean {
+  if (!NORMAL.test(text)) return false;
+  const instant = new Date(text);
+  // `Date` takes a thirtieth of February for a second of March.
+  return !Number.isNaN(instant.getTime()) && instant.toISOString() === text;
 }

@@ -2,8 +2,10 @@ import type { Readable } from 'node:stream';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { createYoga } from 'graphql-yoga';
 import type { ServiceContext } from '../services/context.ts';
+import { isMuch, letOthersRun } from '../services/let-others-run.ts';
 import { EXAMPLE_OPERATIONS } from './graphiql/example-operations.ts';
 import { graphiqlPage, registerGraphiqlAssets } from './graphiql/page.ts';
+import { recordsOf } from './operation/answer-limit.ts';
 import { createDocumentCache, useDocumentLimits } from './operation/document-limits.ts';
 import { useJsonRequests } from './operation/json-requests.ts';
 import {
@@ -106,6 +108,7 @@ function createAnswer(bodyLimit: number, report: ReportDefect): Answer {
   return async (request, reply, ctx) => {
     const type = request.body instanceof Buffer ? chooseAnswerType(request.headers.accept) : null;
     const result = type && (await runPlainRequest(ctx, request.body as Buffer));
+    if (isMuch({ records: recordsOf(ctx) })) await letOthersRun();
     if (result && !result.errors) return reply.type(`${type}; charset=utf-8`).send(JSON.stringify(result));
     const context = result ? withReadyResult(ctx, result) : ctx;
     const response = await yoga.handleNodeRequestAndResponse(request, reply, context);

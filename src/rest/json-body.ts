@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isJsonObject, JsonSyntaxError, parseJsonBytes } from '../domain/json.ts';
 import { isJsonMediaType } from '../domain/media-type.ts';
+import { isMuch, letOthersRun } from '../services/let-others-run.ts';
 import { WireError } from './wire-error.ts';
 
 /**
@@ -18,7 +19,9 @@ export function parseJsonBodies(app: FastifyInstance): void {
     if (request.headers['content-encoding'] !== undefined) {
       throw new WireError(415, 'a compressed body is not supported');
     }
-    return parseBody(body);
+    const parsed = parseBody(body);
+    if (isMuch({ bytes: body.length })) await letOthersRun();
+    return parsed;
   });
 }
 

@@ -1,11 +1,6 @@
 import type { Issue, IssuePath } from '../issue.ts';
 import { holdsBigint, inOrder, isJsonObject } from '../json.ts';
-import {
-  type AttributeDefinition,
-  type AttributeValue,
-  normaliseForKey,
-  takeAttributeValue,
-} from '../profile-schema/attribute.ts';
+import { type AttributeValue, normaliseForKey, takeAttributeValue } from '../profile-schema/attribute.ts';
 import {
   type ExtensionSchema,
   findExtensionSchema,
@@ -151,14 +146,14 @@ export function uniqueKeyOf(
   // The index that keeps unique keys apart then also keeps a second record out.
   if (schema.kind !== 'multi-valued') return '';
   if (schema.unique.length === 0) return null;
-  const byName = new Map<string, AttributeDefinition>(schema.attributes.map((entry) => [entry.name, entry]));
   const values = schema.unique.map((name) => {
-    const definition = byName.get(name);
+    const definition = schema.attributes.find((attribute) => attribute.name === name);
     const value = attributes[name];
     return definition && value !== undefined ? normaliseForKey(definition, value) : '';
   });
   const key = JSON.stringify(values);
-  if (new TextEncoder().encode(key).length > UNIQUE_KEY_BYTES_MAX) {
+  // No character takes more than three bytes; most keys are far too short to be counted.
+  if (key.length * 3 > UNIQUE_KEY_BYTES_MAX && Buffer.byteLength(key) > UNIQUE_KEY_BYTES_MAX) {
     const message = `the unique attributes together must have at most ${UNIQUE_KEY_BYTES_MAX} bytes`;
     issues.push({ path: [...path, schema.unique[0] ?? ''], code: 'TOO_LONG', message });
   }

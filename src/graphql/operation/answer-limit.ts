@@ -84,6 +84,9 @@ export function promiseIfThrown<Value>(resolve: () => Value): Value | Promise<ne
   }
 }
 
+/** Extension records in the answer so far. */
+export const recordsOf = (ctx: ServiceContext): number => answerOf(ctx).sums['extension records'] ?? 0;
+
 /** Count extension records into the answer of a request. @throws GraphQLError when the answer would hold too many */
 export const countRecords = (ctx: ServiceContext, records: number): void => count(ctx, 'extension records', records);
 

@@ -4,6 +4,7 @@ import { type ProfileInput, parseProfile } from '../../domain/customers/profile.
 import { ValidationError, VersionConflictError } from '../../domain/errors.ts';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import { isMuch, letOthersRun } from '../let-others-run.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -48,6 +49,7 @@ export const replaceProfile = verb(
       const given = input.profile(schema);
       if (given.extensions) requirePrivileges(ctx, 'updateProfileExtension');
       const profile = parseProfile(schema, given, ctx.limits.extensionRecordsMax);
+      if (isMuch({ records: profile.records?.length ?? 0 })) await letOthersRun();
       const guard = { customerId, schema, expectedVersion, identification: profile.identification };
       try {
         return await writeGuarded(ctx, guard, {

@@ -1,0 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** So many extension records, or bytes of JSON, take about ten milliseconds to go through once. */
+const RECORDS_MANY = 1_000;
+const BYTES_MANY = 262_144;
+
+/** Whether it is worth while to make a step of work on this wait for those who wait for this process. */
+export const isMuch = ({ records = 0, bytes = 0 }: { readonly records?: number; readonly bytes?: number }): boolean =>
+  records > RECORDS_MANY || bytes > BYTES_MANY;
+
+/** Between two steps of work on something large: whoever waits for this process has a turn. */
+export const letOthersRun = (): Promise<void> => setImmediate();

@@ -49,8 +49,8 @@ export function readOptions(): Options {
   const name = values.result ?? (isQuick ? 'peers-quick' : 'peers');
   return {
     isQuick,
-    rounds: readCount('rounds', values.rounds ?? (isQuick ? '2' : '4')),
-    seconds: readCount('seconds', values.seconds ?? (isQuick ? '2' : '3')),
+    rounds: readCount('rounds', values.rounds ?? (isQuick ? '2' : '3')),
+    seconds: readCount('seconds', values.seconds ?? '2'),
     customers: readCount('customers', values.customers, 1_000),
     connections: (values.connections ?? (isQuick ? '32' : '1,32,128'))
       .split(',')

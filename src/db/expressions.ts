@@ -2,8 +2,8 @@ import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { ExpectedVersion } from '../domain/expected-version.ts';
 
 /**
- * An instant as milliseconds since 1970, a float8, in SQL: drivers would hand over a timestamp as text. Not `extract`, which
- * computes digit by digit; what a double's seconds lack, rounding gives back.
+ * An instant as milliseconds since 1970, a float8, in SQL: drivers would hand over a timestamp as text. `extract` gives a
+ * `numeric`, which takes longer; what a double's seconds lack, rounding gives back.
  */
 export const epochMs = (instant: SQL | Column): SQL => sql`round(date_part('epoch', ${instant}) * 1000)`;
 
@@ -15,8 +15,8 @@ export const isOneOf = (version: SQL, expected: ExpectedVersion | null): SQL =>
 
 /**
  * A parameter whose value the planner does not look at, so that all values look equally dear: else PostgreSQL takes a plan for
- * all of them to be dearer than one for some, and plans a prepared statement anew each time. That takes longer than to read
- * a page.
+ * all of them to be dearer than one for some, and plans a prepared statement anew each time. Of a page, that
+ * is a third of the database's work.
  *
  * @see https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES
  */

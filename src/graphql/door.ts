@@ -108,6 +108,7 @@ function createAnswer(bodyLimit: number, report: ReportDefect): Answer {
   return async (request, reply, ctx) => {
     const type = request.body instanceof Buffer ? chooseAnswerType(request.headers.accept) : null;
     const result = type && (await runPlainRequest(ctx, request.body as Buffer));
+    // Before a long answer is written.
     if (isMuch({ records: recordsOf(ctx) })) await letOthersRun();
     if (result && !result.errors) return reply.type(`${type}; charset=utf-8`).send(JSON.stringify(result));
     const context = result ? withReadyResult(ctx, result) : ctx;

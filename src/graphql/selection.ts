@@ -1,4 +1,5 @@
 import {
+  type FieldNode,
   type GraphQLNamedType,
   type GraphQLResolveInfo,
   getNamedType,
@@ -9,13 +10,15 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-const selected = new WeakMap<GraphQLResolveInfo['fieldNodes'], Map<string, boolean>>();
+const selected = new WeakMap<FieldNode, Map<string, boolean>>();
 
 /** True when the operation selects a field of that name directly below the field being resolved. */
 export function selectsField(info: GraphQLResolveInfo, name: string): boolean {
-  // Asked for each entry of a list, which all have the same nodes.
-  const known = selected.get(info.fieldNodes) ?? new Map<string, boolean>();
-  selected.set(info.fieldNodes, known);
+  const [node, ...more] = info.fieldNodes;
+  if (!node || more.length > 0) return findsField(info, name, false);
+  // Asked for each entry of a list, of which all have the same node. It lives as long as its document is remembered.
+  const known = selected.get(node) ?? new Map<string, boolean>();
+  selected.set(node, known);
   const selects = known.get(name) ?? findsField(info, name, false);
   known.set(name, selects);
   return selects;

@@ -1,9 +1,14 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 const LOOK_EVERY_MS = 20;
 /** A stream of events whose client does not read its end by then is cut off. */
 const STREAM_END_MS = 1_000;
+
+/** Requests of a connection that are not answered yet. */
+const RUNNING = Symbol('running');
+type CountedSocket = Socket & { [RUNNING]?: number };
 
 /**
  * Let a closing app answer what it has begun, and nothing else: connections that are kept alive, or that were opened
@@ -14,12 +19,22 @@ export function drainOnClose(app: FastifyInstance): void {
   let running = 0;
   const streams = new Set<ServerResponse>();
   let isClosing = false;
-  app.addHook('onRequest', (_request, { raw }, done) => {
+  app.addHook('onRequest', (request, { raw }, done) => {
+    const socket: CountedSocket = request.raw.socket;
+    if (socket[RUNNING] === undefined) {
+      // A response that waits behind another one on its connection never hears that the client has gone.
+      socket.once('close', () => {
+        running -= socket[RUNNING] ?? 0;
+        socket[RUNNING] = 0;
+      });
+    }
+    socket[RUNNING] = (socket[RUNNING] ?? 0) + 1;
     running++;
-    // When it is answered, and when the client goes away before that.
     raw.once('close', () => {
-      running--;
       streams.delete(raw);
+      if (!socket[RUNNING]) return;
+      socket[RUNNING]--;
+      running--;
     });
     done();
   });

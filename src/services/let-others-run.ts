@@ -8,5 +8,14 @@ const BYTES_MANY = 262_144;
 export const isMuch = ({ records = 0, bytes = 0 }: { readonly records?: number; readonly bytes?: number }): boolean =>
   records > RECORDS_MANY || bytes > BYTES_MANY;
 
-/** Between two steps of work on something large: whoever waits for this process has a turn. */
-export const letOthersRun = (): Promise<void> => setImmediate();
+let last: Promise<void> = Promise.resolve();
+
+/**
+ * Between two steps of work on something large: whoever waits for this process has a turn. Several that wait are let go on
+ * one by one, each in a turn of its own. Writes do so between parsing and storing, reads between reading and printing; an
+ * answer of very many small profiles does not.
+ */
+export function letOthersRun(): Promise<void> {
+  last = last.then(() => setImmediate());
+  return last;
+}

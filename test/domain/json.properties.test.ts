@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type JsonValue, parseJson, stringifyJson } from '../../src/domain/json.ts';
 
-/** Sixteen digits anywhere in a text take the exact path of the parser instead of JSON.parse. */
-const onBothPaths = (text: string): string[] => [`[${text}]`, `["1234567890123456",${text}]`];
+/** A number of sixteen digits anywhere in a text takes the exact path of the parser instead of JSON.parse. */
+const onBothPaths = (text: string): string[] => [`[${text}]`, `[1234567890123456,${text}]`];
 
 const isSafe = (value: number): boolean => !Number.isInteger(value) || Number.isSafeInteger(value);
 const numbers = fc.oneof(
@@ -40,12 +40,12 @@ test('what JSON.parse reads without loss is read as JSON.parse reads it', () => 
 });
 
 /** JSON text by the letter of RFC 8259, with every digit of every integer. */
-function write(value: JsonValue): string {
+function write(value: JsonValue, blank = ''): string {
   if (typeof value === 'bigint') return value.toString();
-  if (Array.isArray(value)) return `[${value.map(write).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((entry) => blank + write(entry, blank)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   return `{${Object.entries(value)
-    .map(([key, entry]) => `${JSON.stringify(key)}:${write(entry)}`)
+    .map(([key, entry]) => `${blank}${JSON.stringify(key)}${blank}:${blank}${write(entry, blank)}${blank}`)
     .join(',')}}`;
 }
 
@@ -101,5 +101,15 @@ test('a key __proto__ is refused however its letters are escaped', () => {
       expect(Object.keys(JSON.parse(text).a)).toEqual(['__proto__']);
       for (const body of onBothPaths(text)) expect(() => parseJson(body)).toThrow('__proto__');
     }),
+  );
+});
+
+test('blanks between the values of a text change nothing of what is read', () => {
+  const leaves = fc.oneof(fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }), scalars);
+  fc.assert(
+    fc.property(values(leaves), fc.constantFrom(' ', '\n', '\t', ' \r\n  '), (value, blank) => {
+      expect(parseJson(blank + write(value, blank))).toEqual(parseJson(write(value)));
+    }),
+    { numRuns: 300 },
   );
 });

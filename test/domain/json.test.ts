@@ -19,6 +19,10 @@ test.each<[string, JsonValue]>([
   ['[[{"a":[12345678901234567890]}]]', [[{ a: [12345678901234567890n] }]]],
   ['{"a":1234567890123456789,"a":2}', { a: 2 }],
   ['{"a":2,"a":1234567890123456789}', { a: 1234567890123456789n }],
+  ['{"a": 9007199254740993}', { a: 9007199254740993n }],
+  [' 9007199254740993', 9007199254740993n],
+  ['[1,\n\t-9007199254740993 ]', [1, -9007199254740993n]],
+  ['{"a" :\r\n [ [ 9007199254740993]]}', { a: [[9007199254740993n]] }],
   ['{"constructor":1234567890123456789}', { constructor: 1234567890123456789n } as unknown as JsonValue],
 ])('%s is read without rounding', (text, value) => {
   expect(parseJson(text)).toEqual(value);
@@ -32,6 +36,8 @@ test.each<[string, JsonValue]>([
   ['digits of a huge double', 1.2345678901234567e200],
 ])('sixteen digits in a row, but no integer: %s', (_what, value) => {
   expect(parseJson(JSON.stringify(value))).toEqual(value);
+  // Also beside an integer that makes the whole text be read exactly.
+  expect(parseJson(`[9007199254740993, ${JSON.stringify(value)}]`)).toEqual([9007199254740993n, value]);
 });
 
 test.each([

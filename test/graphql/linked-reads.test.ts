@@ -4,7 +4,7 @@ import { createCustomer } from '../support/context-services.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { INTERNALS } from '../support/graphql.ts';
 import { mustLink } from '../support/links.ts';
-import { ADA, createMember } from '../support/loyalty.ts';
+import { ADA, close, createMember } from '../support/loyalty.ts';
 import { observeDatabase } from '../support/observed-database.ts';
 
 const observed = observeDatabase(openTestDatabase);
@@ -71,6 +71,26 @@ test('the members of a page of customers are read in one statement, and their cu
   const members = Object.values(ids).map((id, index) => `m${index}: member(by: { accountId: "${id}" })`);
   const back = members.map((member) => `${member} { customer { customerId ${EXTENSIONS} } }`).join(' ');
   expect(await countOf(`{ ${back} }`)).toBe(2);
+});
+
+test('a page of customers says of their members what each of them says alone', async () => {
+  const whole = `accountId loyaltyId externalId status closedAt emailOption phoneOption version createdAt updatedAt email
+    firstName lastName dateOfBirth gender businessName phoneNumber street street2 city provinceState postalZipCode
+    languagePreference customer { customerId }`;
+  const member = await createMember(app);
+  await mustLink(app, await createCustomer(app, { FirstName: 'closed' }), member.accountId);
+  expect((await close(app, member.correlationId)).statusCode).toBe(200);
+  const query = `{ customers { nodes { customerId member { ${whole} } } } }`;
+  const { nodes } = (await app.graphql(query)).data.customers;
+  const linked = nodes.flatMap((node: { member: { accountId: string } | null }) => node.member ?? []);
+  expect(linked).toContainEqual(expect.objectContaining({ accountId: member.accountId, status: 'CLOSED' }));
+  expect(linked.length).toBeLessThan(nodes.length);
+  for (const read of linked) {
+    const alone = await app.graphql(`{ member(by: { accountId: "${read.accountId}" }) { ${whole} } }`);
+    expect(read).toEqual(alone.data.member);
+  }
+  // The customers of the members come from the page, too.
+  expect(await countOf('{ customers { nodes { member { email } } } }')).toBe(1);
 });
 
 test('going round between customer and member takes no more statements than once', async () => {

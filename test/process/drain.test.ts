@@ -106,6 +106,20 @@ test('a connection that has not sent anything yet does not hold up the exit', as
   socket.destroy();
 });
 
+test('two requests sent at once by a client that went away during the first are not waited for', async () => {
+  const gateway = await startGateway({ DATABASE_URL: await createServerDatabase() });
+  const gone = openConnection(gateway);
+  await once(gone, 'connect');
+  const line = 'GET /profiles/00027a52JCGY000M HTTP/1.1\r\nHost: gateway\r\n\r\n';
+  gone.write(line + line);
+  gone.resetAndDestroy();
+  // One that sends nothing would keep the server open if it were not cut off.
+  const silent = openConnection(gateway);
+  await once(silent, 'connect');
+  await expectExit(gateway);
+  silent.destroy();
+});
+
 test('requests that were refused at the edge are not waited for', async () => {
   const gateway = await startGateway({ DATABASE_URL: await createServerDatabase(), LOYALTY_TOKENS_FILE });
   const headers = { origin: 'https://evil.example' };

@@ -18,16 +18,19 @@ export type CustomerRange = {
 /**
  * The conditions on a tenant's customers `c` between two ids. Written over both columns of the primary key: an equality of
  * the tenant would let a planner without statistics read and sort all that is behind a cursor, for each page.
+ *
+ * @param write how values stand in the statement: as parameters, or hidden from the planner of a prepared one
  */
-export function customerBounds(tenantId: string, after: string | null, before: string | null): [SQL, SQL] {
-  const tenant = hidden(tenantId, 'text');
+export function customerBounds(
+  tenantId: string,
+  after: string | null,
+  before: string | null,
+  write: (text: string) => SQL = (text) => sql`${text}`,
+): [SQL, SQL] {
+  const tenant = write(tenantId);
   return [
-    after === null
-      ? sql`c.tenant_id >= ${tenant}`
-      : sql`(c.tenant_id, c.customer_id) > (${tenant}, ${hidden(after, 'text')})`,
-    before === null
-      ? sql`c.tenant_id <= ${tenant}`
-      : sql`(c.tenant_id, c.customer_id) < (${tenant}, ${hidden(before, 'text')})`,
+    after === null ? sql`c.tenant_id >= ${tenant}` : sql`(c.tenant_id, c.customer_id) > (${tenant}, ${write(after)})`,
+    before === null ? sql`c.tenant_id <= ${tenant}` : sql`(c.tenant_id, c.customer_id) < (${tenant}, ${write(before)})`,
   ];
 }
 
@@ -53,7 +56,7 @@ export async function listCustomers(
   { after, before, limit, isBackward, withRecords, withMembers }: CustomerRange & CustomerCompany,
 ): Promise<CustomerPageRead> {
   const order = isBackward ? sql`DESC` : sql`ASC`;
-  const [lower, upper] = customerBounds(tenantId, after, before);
+  const [lower, upper] = customerBounds(tenantId, after, before, (text) => hidden(text, 'text'));
   const rows = await executePrepared<CustomerRow & { readonly member: string | null }>(
     db,
     sql`SELECT state.*, found.* FROM ${readState(tenantId)} LEFT JOIN (

@@ -29,7 +29,7 @@ export type CustomersRead = {
 /**
  * The columns of `CustomerRow`, of a customer `c`. The records are one JSON array, put together as text, in which the four
  * values of each stand one after the other: `json_agg` of `json_build_object` takes twice as long. The name of an extension
- * has nothing in it that JSON would escape.
+ * (`isAttributeName`) has nothing in it that JSON would escape.
  *
  * @param withRecords says in SQL whether to read the records, too
  */
@@ -78,6 +78,7 @@ function toCustomer(row: CustomerRow, customerId: string): CustomerWithRecords {
 const RECORD_VALUES = 4;
 
 function toRecords(customerId: string, values: readonly JsonValue[]): ExtensionRecord[] {
+  if (values.length % RECORD_VALUES !== 0) throw new Error('records are stored that cannot be read');
   const records: ExtensionRecord[] = [];
   for (let place = 0; place < values.length; place += RECORD_VALUES) {
     records.push({

@@ -2,6 +2,7 @@ import { getTableName, sql } from 'drizzle-orm';
 import type { ErasedTable, Tombstone } from '../../domain/erasure/receipt.ts';
 import type { ProfileKind } from '../../domain/feed/change.ts';
 import { type Db, executeRows } from '../client.ts';
+import { epochMs } from '../expressions.ts';
 import { tablesOf } from './inventory.ts';
 import { theseProfiles } from './whose.ts';
 
@@ -48,7 +49,7 @@ export async function addTombstones(
               WHERE e.tenant_id = whose.tenant_id AND e.profile_id = whose.id
           ) writes
         ) last
-        RETURNING profile_id, version, (extract(epoch FROM occurred_at) * 1000)::float8 AS erased_at`,
+        RETURNING profile_id, version, ${epochMs(sql`occurred_at`)} AS erased_at`,
   );
   const byId = new Map(rows.map((row) => [row.profile_id, row]));
   return ids.flatMap((profileId) => {

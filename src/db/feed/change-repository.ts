@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { ChangeKind, EventIdentity, FeedBounds, ProfileChange, ProfileKind } from '../../domain/feed/change.ts';
 import type { Door } from '../../domain/write-origin.ts';
 import { type Db, executeRows } from '../client.ts';
+import { epochMs } from '../expressions.ts';
 
 /** How far a feed goes, and which event is at a place of it. */
 export type FeedState = FeedBounds & { readonly there: EventIdentity | null };
@@ -23,7 +24,7 @@ type OriginRow = { actor: string; door: Door; request_id: string; operation: str
 type PageRow = StateRow & Joined<EventRow & { kind: ChangeKind } & OriginRow>;
 
 const eventColumns: SQL = sql`e.profile_kind, e.profile_id, e.version,
-    (extract(epoch FROM e.occurred_at) * 1000)::float8 AS occurred_at, e.feed_position::float8 AS position`;
+    ${epochMs(sql`e.occurred_at`)} AS occurred_at, e.feed_position::float8 AS position`;
 
 /** One row, also for a tenant without a feed. */
 const bounds = (tenantId: string): SQL =>

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Revision, WriteKind } from '../../domain/history/revision.ts';
 import type { Door } from '../../domain/write-origin.ts';
 import { type Db, executeRows } from '../client.ts';
+import { epochMs } from '../expressions.ts';
 import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
 
 /** Whose revisions, between which versions, and how many from which end. The newest are first. */
@@ -58,7 +59,7 @@ export async function listRevisions(
     return { index, id: profileId, after, before: before ?? 0, most: limit, is_backward: isBackward };
   });
   const page = (isWanted: SQL, order: SQL): SQL => sql`(SELECT r.version, r.kind,
-              (extract(epoch FROM r.written_at) * 1000)::float8 AS written_at, r.actor, r.door, r.request_id, r.operation
+              ${epochMs(sql`r.written_at`)} AS written_at, r.actor, r.door, r.request_id, r.operation
             FROM ${revisions} r
             WHERE ${isWanted} AND r.tenant_id = ${tenantId} AND r.${id} = wanted.id
               AND r.version < coalesce(wanted.after, 9223372036854775807) AND r.version > wanted.before

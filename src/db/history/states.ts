@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { StateAt } from '../../domain/history/state.ts';
 import { type Db, executeRows } from '../client.ts';
+import { epochMs } from '../expressions.ts';
 import { type ReadState, readState, stateOf } from '../profile-schema/read-state.ts';
 import type { RevisionTable } from './revisions.ts';
 
@@ -61,7 +62,7 @@ export async function findStates(
   const rows = await executeRows<StateRow>(
     db,
     sql`SELECT state.*, found.* FROM ${readState(tenantId)} LEFT JOIN (
-        SELECT wanted.index, meant.version, (extract(epoch FROM meant.since) * 1000)::float8 AS written_at,
+        SELECT wanted.index, meant.version, ${epochMs(sql`meant.since`)} AS written_at,
           ${part(first)} AS first, ${part(second)} AS second
         FROM jsonb_to_recordset(${JSON.stringify(json)}::text::jsonb)
           AS wanted(index int, id ${idType}, version int, at timestamptz)

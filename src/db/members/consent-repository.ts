@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type JsonValue, parseStoredJson } from '../../domain/json.ts';
 import type { ConsentStatement } from '../../domain/members/consent.ts';
 import { type Db, executeRows } from '../client.ts';
+import { epochMs } from '../expressions.ts';
 
 /** Whose consents, as they were known at an instant; null: as they are known now. */
 export type ConsentKey = { readonly accountId: string; readonly knownAt: Date | null };
@@ -27,7 +28,7 @@ type ConsentRow = {
 };
 
 const columns = sql`c.position::float8 AS position, c.key, c.document::text AS document, c.source, c.channel,
-    c.request_id, (extract(epoch FROM c.stated_at) * 1000)::float8 AS stated_at`;
+    c.request_id, ${epochMs(sql`c.stated_at`)} AS stated_at`;
 
 /**
  * What sources say about consent, by key: the last statement of each key, withdrawn ones left out. Walks from key to key

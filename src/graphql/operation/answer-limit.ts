@@ -45,8 +45,8 @@ type Counted = keyof typeof LIMITS;
 
 type Answer = { readonly sums: Partial<Record<Counted, number>>; refusal?: GraphQLError };
 /**
- * What was counted is kept with the context. A weak map would keep it until all memory is swept, as would whatever it
- * names: for each request, memory that is new is then copied instead of dropped.
+ * What was counted is kept with the context, not in a weak map: what that holds is alive to each quick collection of new
+ * objects, also when its key is not, so it is copied, and stays until all memory is swept.
  */
 const ANSWER = Symbol('answer');
 type Counting = ServiceContext & { [ANSWER]?: Answer };

@@ -4,7 +4,7 @@ import { requireUnrefused } from './answer-limit.ts';
 /** The weight of the reads of one turn: so many versions of profiles may be read before they are counted. */
 const TURN_WEIGHT_MAX = 50;
 
-/** Nothing of what was read: a page is large, and a request lives on for a while when it is answered. */
+/** The promises tell when reads are done, and hold nothing of what was read: a page is large. */
 type Turns = { running: Promise<void>[]; weight: number; before: Promise<unknown> };
 const TURNS = Symbol('turns');
 type InTurns = ServiceContext & { [TURNS]?: Turns };

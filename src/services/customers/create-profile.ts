@@ -1,6 +1,7 @@
 import type { CustomerVersion } from '../../domain/customers/customer.ts';
 import { type ProfileInput, parseProfile } from '../../domain/customers/profile.ts';
 import type { ProfileSchema } from '../../domain/profile-schema/profile-schema.ts';
+import { isMuch, letOthersRun } from '../let-others-run.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -24,7 +25,9 @@ export const createProfile = verb('createProfile', async (ctx, input: CreateProf
   const create = async (schema: ProfileSchema): Promise<CustomerVersion> => {
     const given = input.profile(schema);
     if (given.extensions) requirePrivileges(ctx, 'createProfileExtension');
-    return insertProfile(ctx, schema, parseProfile(schema, given, ctx.limits.extensionRecordsMax));
+    const profile = parseProfile(schema, given, ctx.limits.extensionRecordsMax);
+    if (isMuch({ records: profile.records?.length ?? 0 })) await letOthersRun();
+    return insertProfile(ctx, schema, profile);
   };
   return writeUnderProfileSchema(ctx, create, requireSchemaToCreate);
 });

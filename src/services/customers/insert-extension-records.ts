@@ -4,6 +4,7 @@ import { type ParsedRecord, recordKey } from '../../domain/customers/extension-r
 import { type ExtensionInput, parseExtensions } from '../../domain/customers/profile.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import type { ExpectedVersion } from '../../domain/expected-version.ts';
+import { isMuch, letOthersRun } from '../let-others-run.ts';
 import { requirePrivileges } from '../privileges.ts';
 import { writeUnderProfileSchema } from '../profile-schema/under-profile-schema.ts';
 import { verb } from '../verb.ts';
@@ -30,12 +31,13 @@ export const insertExtensionRecords = verb(
   async (ctx, input: InsertExtensionRecordsInput): Promise<CustomerVersion> => {
     requirePrivileges(ctx, 'createProfileExtension');
     const { customerId, expectedVersion = null } = input;
-    return writeUnderProfileSchema(ctx, (schema) => {
+    return writeUnderProfileSchema(ctx, async (schema) => {
       requireCustomerId(customerId);
       const records = parseExtensions(schema, input.extensions, ctx.limits.extensionRecordsMax);
       if (records.length === 0) {
         throw new ValidationError([{ path: [], code: 'MISSING', message: 'there must be a record to insert' }]);
       }
+      if (isMuch({ records: records.length })) await letOthersRun();
       const decide = (customer: CustomerWithRecords): CustomerChanges => insertInto(customer, records);
       return changeCustomer(ctx, { customerId, schema, expectedVersion }, decide);
     });

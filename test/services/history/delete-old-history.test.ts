@@ -62,6 +62,8 @@ test('what is older than it is to be kept goes, of all tenants, customers and me
 test('of several gateways one deletes, batch after batch, and none meets an error', async () => {
   await insertHistory(1_200, 10, 3 * MINUTES_PER_DAY);
   const deleted = await Promise.all([1, 2, 3].map(() => deleteOldHistory({ db: app.db }, 2, going())));
+  // Who has the turn between two batches of another may find nothing in sight: then the rest is left to the next clean-up.
+  deleted.push(await deleteOldHistory({ db: app.db }, 2, going()));
   expect(deleted.reduce((sum, count) => sum + count, 0)).toBe(12_000);
   expect(await readLeft()).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Sql } from 'postgres';
 import { KEEPS_HISTORY } from '../../src/db/client.ts';
 import type { ProfileSchema } from '../../src/domain/profile-schema/profile-schema.ts';
-import type { Statement } from '../contenders/by-hand/capture.ts';
+import { createPrint, quote } from '../support/pgbench-text.ts';
 import { customerIdOf } from '../write-cost/profiles.ts';
 import { DATABASE_CONNECTIONS } from './contenders.ts';
 import type { Workload } from './options.ts';
@@ -76,32 +76,12 @@ export async function runPgbench(
   return read(/tps = ([\d.]+)/);
 }
 
-/** A colon before a letter would be a variable of pgbench, also inside a literal. */
-const withoutVariables = (literal: string): string => {
-  const parted = literal.replace(/:(?=[A-Za-z_])/g, ":' || '");
-  return parted === literal ? literal : `(${parted})`;
-};
-const quote = (text: string): string => withoutVariables(`'${text.replaceAll("'", "''")}'`);
-
 /** What stands in the sample for its owner, longest first, and how that is computed of another index. */
-const COMPUTED: readonly (readonly [text: string, expression: string])[] = [
-  [customerIdOf(SAMPLE), `lpad(((:i)::int + 1)::text, 16, '0')`],
-  [correlationIdOf(SAMPLE), `${quote(correlationIdOf(0).slice(0, -1))} || (:i)::int::text`],
-  [String(SAMPLE).padStart(9, '0'), `lpad((:i)::int::text, 9, '0')`],
-  [String(SAMPLE), '(:i)::int::text'],
-];
-
-function printStatement({ text, parameters }: Statement): string {
-  return text.replace(/'(?:[^']|'')*'/g, withoutVariables).replace(/\$(\d+)/g, (_match, place: string) => {
-    const parameter = parameters[Number(place) - 1];
-    if (!parameter || !('constant' in parameter)) throw new Error('a sample has no places to fill');
-    return printValue(parameter.constant);
-  });
-}
-
-function printValue(value: unknown): string {
-  if (value === null) return 'NULL';
-  if (typeof value !== 'string') return String(value);
-  const used = COMPUTED.filter(([text]) => value.includes(text));
-  return used.reduce((inner, [text, expression]) => `replace(${inner}, ${quote(text)}, ${expression})`, quote(value));
-}
+const printStatement = createPrint(
+  new Map([
+    [customerIdOf(SAMPLE), `lpad(((:i)::int + 1)::text, 16, '0')`],
+    [correlationIdOf(SAMPLE), `${quote(correlationIdOf(0).slice(0, -1))} || (:i)::int::text`],
+    [String(SAMPLE).padStart(9, '0'), `lpad((:i)::int::text, 9, '0')`],
+    [String(SAMPLE), '(:i)::int::text'],
+  ]),
+);

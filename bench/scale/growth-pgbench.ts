@@ -11,9 +11,10 @@ import { encodeKeyValues } from '../../src/domain/customers/identification.ts';
 import type { ProfileSchema } from '../../src/domain/profile-schema/profile-schema.ts';
 import { DEFAULT_TENANT_ID as TENANT } from '../../src/domain/tenant.ts';
 import { IDENTIFIED_MAX } from '../../src/services/customers/identify-profiles.ts';
-import { captureStatements, type Statement } from '../contenders/by-hand/capture.ts';
+import { captureStatements } from '../contenders/by-hand/capture.ts';
 import { memberEmailOf } from '../peers/people.ts';
 import { SAMPLE } from '../peers/pgbench-statements.ts';
+import { createPrint } from '../support/pgbench-text.ts';
 import { customerIdOf } from '../write-cost/profiles.ts';
 import { FIRST_VALUE, GROWTH_WORKLOADS, type GrowthWorkload, LAST_VALUE, leanProfile } from './lean-requests.ts';
 
@@ -97,32 +98,11 @@ export async function timeScript(
 }
 
 /** What stands in the sample for its owner and its values, longest first, and how that is computed. */
-const COMPUTED: ReadonlyMap<string, string> = new Map([
-  [customerIdOf(SAMPLE), `lpad(((:i)::int + 1)::text, 16, '0')`],
-  [String(SAMPLE).padStart(9, '0'), `lpad((:i)::int::text, 9, '0')`],
-  [String(SAMPLE), '(:i)::int::text'],
-  [String(SAMPLE_VALUE), '(:value)::int::text'],
-]);
-const PARTS = new RegExp(`(${[...COMPUTED.keys()].join('|')})`);
-
-/** A colon before a letter would be a variable of pgbench, also inside a literal. */
-const quote = (text: string): string => `'${text.replaceAll("'", "''").replace(/:(?=[A-Za-z_])/g, ":' || '")}'`;
-
-function printStatement({ text, parameters }: Statement): string {
-  const literals = text.replace(/'((?:[^']|'')*)'/g, (whole, inner: string) => {
-    const printed = quote(inner.replaceAll("''", "'"));
-    return printed === whole ? whole : `(${printed})`;
-  });
-  return literals.replace(/\$(\d+)/g, (_match, place: string) => {
-    const parameter = parameters[Number(place) - 1];
-    if (!parameter || !('constant' in parameter)) throw new Error('a sample has no places to fill');
-    return printValue(parameter.constant);
-  });
-}
-
-function printValue(value: unknown): string {
-  if (value === null) return 'NULL';
-  if (typeof value !== 'string') return String(value);
-  const parts = value.split(PARTS).map((part) => COMPUTED.get(part) ?? quote(part));
-  return `(${parts.filter((part) => part !== "''").join(' || ') || "''"})`;
-}
+const printStatement = createPrint(
+  new Map([
+    [customerIdOf(SAMPLE), `lpad(((:i)::int + 1)::text, 16, '0')`],
+    [String(SAMPLE).padStart(9, '0'), `lpad((:i)::int::text, 9, '0')`],
+    [String(SAMPLE), '(:i)::int::text'],
+    [String(SAMPLE_VALUE), '(:value)::int::text'],
+  ]),
+);

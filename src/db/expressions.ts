@@ -15,8 +15,8 @@ export const isOneOf = (version: SQL, expected: ExpectedVersion | null): SQL =>
 
 /**
  * A parameter whose value the planner does not look at, so that all values look equally dear: else PostgreSQL takes a plan for
- * all of them to be dearer than one for some, and plans a prepared statement anew each time. Of a page, that
- * is a third of the database's work.
+ * all of them to be dearer than one for some, and plans a prepared statement anew each time. Of a page,
+ * planning is about a fifth of the database's work.
  *
  * @see https://www.postgresql.org/docs/current/sql-prepare.html#SQL-PREPARE-NOTES
  */

@@ -42,7 +42,7 @@ const READS: [string, (db: Db) => Promise<unknown>][] = [
   ['a member by its card', (db) => findMemberBy(db, TENANT, { kind: 'loyaltyId', value: '1' }, true)],
 ];
 
-// Else a third of the database's work for a page is to plan it.
+// Else about a fifth of the database's work for a page is to plan it.
 test.skipIf(inject('serverUrl') === null).each(READS)('%s is planned once for each connection', async (_what, read) => {
   const plans = await app.db.transaction(async (tx) => {
     const before = await countPlans(tx);
